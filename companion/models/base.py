@@ -1,0 +1,83 @@
+"""What every table shares, and what every synced record shares."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, ClassVar, get_args, get_type_hints
+
+from pydantic import Field, TypeAdapter
+from sqlalchemy import JSON, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Texts = dict[str, str]
+"""One text in several languages: `{"fr": …, "ar": …}`; a language without text has no key."""
+
+Code = Annotated[str, mapped_column(String(20)), Field(max_length=20)]
+Line = Annotated[str, mapped_column(String(300)), Field(max_length=300)]
+MAX_TEXT = 3000
+"""Characters of one text in one language; longer ones are refused where they are typed or imported."""
+
+RecordId = Annotated[str, mapped_column(String(36)), Field(max_length=36)]
+Metres = Annotated[float, Field(allow_inf_nan=False, ge=-10_000, le=10_000)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class Base(DeclarativeBase):
+    """The declarative base of all tables; a plain one, so that type checkers see the columns."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        Texts: JSON,
+        dict[str, Any]: JSON,
+        dict[str, int]: JSON,
+        dict[str, str | None]: JSON,
+        list[str]: JSON,
+        list[Texts]: JSON,
+    }
+
+
+class Synced:
+    """A record that is only ever changed by edits of the log (`companion.sync.log`).
+
+    `stamps` holds, per field, the stamp of the edit whose value the record shows. A translated text is one
+    column and one field per language: column `name`, fields `name.fr`, `name.ar`, … so that two people who
+    write two languages never collide.
+    """
+
+    KIND: ClassVar[str]
+    STAFF_ONLY: ClassVar[frozenset[str]] = frozenset()
+    PUBLIC: ClassVar[bool] = True
+    """Whether visitors see records of this kind (all fields but the `STAFF_ONLY` ones)."""
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    deleted: Mapped[bool] = mapped_column(default=False)
+    stamps: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+
+
+@cache
+def fields_of(model: type[Synced]) -> dict[str, TypeAdapter[Any]]:
+    """The columns of a synced record that edits may set, each with the validator of its values."""
+    own = {name: hint for base in reversed(model.__mro__) for name, hint in _mapped_hints(base).items()}
+    return {name: TypeAdapter(hint) for name, hint in own.items() if name not in ("id", "stamps")}
+
+
+@cache
+def texts_of(model: type[Synced]) -> frozenset[str]:
+    """The names of a record's translated texts."""
+    return frozenset(
+        name
+        for base in model.__mro__
+        for name, hint in _mapped_hints(base).items()
+        if hint == Texts and name != "stamps"
+    )
+
+
+def _mapped_hints(base: type) -> dict[str, Any]:
+    if base is object or base is Base:
+        return {}
+    hints = get_type_hints(base, include_extras=True)
+    own = base.__dict__.get("__annotations__", {})
+    return {
+        name: get_args(hints[name])[0]
+        for name in own
+        if name in hints and getattr(hints[name], "__origin__", None) is Mapped
+    }

@@ -1,0 +1,96 @@
+"""Every setting of Rafiq, once: its name, its default and what it means.
+
+A setting is an environment variable. `docs/settings.md` is this list; a test keeps the two equal.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from companion.languages import LANGUAGES
+
+
+class WrongSetting(ValueError):
+    """A setting has a value Rafiq cannot use; the message says which and what to write."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One `COMPANION_*` variable. `read` turns its text into a value or raises ValueError saying what to write."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in text.split(",") if code.strip())
+    unknown = [code for code in codes if code not in LANGUAGES]
+    if unknown or not codes:
+        raise ValueError(f"write some of {', '.join(LANGUAGES)}, with commas between")
+    return codes
+
+
+def _base_url(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.-]+(:\d+)?", text.rstrip("/")):
+        raise ValueError("write an address like https://rafiq.example, without a path")
+    return text.rstrip("/")
+
+
+def _node(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]{1,32}", text):
+        raise ValueError("write 1 to 32 small letters and digits")
+    return text
+
+
+SETTINGS = (
+    Setting("COMPANION_DATABASE_URL", "", "Database; empty: SQLite in `instance/rafiq.sqlite`. "
+            "PostgreSQL: `postgresql+psycopg://user:password@host/name`."),
+    Setting("COMPANION_BASE_URL", "", "Address printed in QR codes and shared links, "
+            "like `https://rafiq.example`; empty: the address the request came to.", _base_url),
+    Setting("COMPANION_SECRET_KEY", "", "Key that signs cookies; empty: made once and kept in "
+            "`instance/secret_key`. Several machines need the same."),
+    Setting("COMPANION_LANGUAGES", "fr,ar,zgh", "Languages that are on, the first is the default; "
+            "of `fr`, `ar`, `zgh`, `en`.", _languages),
+    Setting("COMPANION_NODE", "cloud", "Name of this server in the stamps of edits made on it, "
+            "given to the database when it is made; every server of one fair needs its own.", _node),
+)  # fmt: skip
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Read all settings, without their prefix, from an environment.
+
+    Raises WrongSetting for a value that cannot be used and for a `COMPANION_*` name that is no setting, since
+    a misspelt one would otherwise be ignored in silence.
+    """
+    unknown = {name for name in environ if name.startswith("COMPANION_")} - {s.name for s in SETTINGS}
+    if unknown:
+        raise WrongSetting(f"{', '.join(sorted(unknown))}: no such setting; see docs/settings.md")
+    values = {}
+    for setting in SETTINGS:
+        try:
+            values[setting.name.removeprefix("COMPANION_")] = setting.read(
+                environ.get(setting.name, setting.default)
+            )
+        except ValueError as error:
+            raise WrongSetting(f"{setting.name}: {error}") from None
+    return values
+
+
+def secret_key(instance: Path) -> str:
+    """Return the key kept in the instance folder, made on first use and readable by its owner only."""
+    path = instance / "secret_key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text()

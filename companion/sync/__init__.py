@@ -1,0 +1,1 @@
+"""The log every change goes through: stamps, merging, rights, conflicts, exchange."""

@@ -1,0 +1,98 @@
+"""Merging an edit into its record: per field, the later stamp wins.
+
+The order on edits of one field is (stamp, value as canonical JSON). Stamps of honest nodes never tie; with
+the value as second key a forged tie is still settled alike on every node.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from companion.models import MAX_TEXT, Synced, fields_of, texts_of
+from companion.sync.edits import Edit
+
+
+def split(path: str) -> tuple[str, str]:
+    """Split a field path into column and language: `name.fr` → (`name`, `fr`), `phones` → (`phones`, ``)."""
+    column, _, lang = path.partition(".")
+    return column, lang
+
+
+def value_of(record: Synced, path: str) -> Any:
+    """Return what a record holds at a field path; None for a language without text."""
+    column, lang = split(path)
+    value = getattr(record, column)
+    return value.get(lang) if lang else value
+
+
+def canonical(value: Any) -> str:
+    """Write a value as JSON that is equal exactly for equal values."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def normal(model: type[Synced], path: str, value: Any) -> Any:
+    """Return `value` as the database gives it back (a whole number of metres as a float, say)."""
+    column, lang = split(path)
+    return value if lang else fields_of(model)[column].validate_python(value, strict=True)
+
+
+def merge(record: Synced, edit: Edit) -> None:
+    """Take over every field of `edit` that is later than what `record` holds."""
+    stamps = dict(record.stamps)
+    for path, written in edit.fields.items():
+        value = normal(type(record), path, written)
+        if (edit.stamp, canonical(value)) > (stamps.get(path, ""), canonical(value_of(record, path))):
+            _set(record, path, value)
+            stamps[path] = edit.stamp
+    record.stamps = stamps
+
+
+def new_record(model: type[Synced], record_id: str) -> Synced:
+    """Return an empty record with every column at its default, ready to merge into."""
+    defaults = {
+        column.key: column.default.arg({}) if column.default.is_callable else column.default.arg
+        for column in model.__table__.columns  # type: ignore[attr-defined]
+        if column.default is not None
+    }
+    return model(id=record_id, **defaults)
+
+
+def problem_with(model: type[Synced], path: str, value: Any) -> str:
+    """Say what is wrong with setting `path` of a record to `value`; empty when nothing is."""
+    column, lang = split(path)
+    adapter = fields_of(model).get(column)
+    is_text = column in texts_of(model)
+    if adapter is None or is_text != bool(lang):
+        return f"unknown field {path}"
+    if not _storable(value):
+        return f"{path} has a character that cannot be stored"
+    if is_text:
+        return "" if value is None or _is_text(lang, value) else f"{path} must be text"
+    try:
+        adapter.validate_python(value, strict=True)
+    except ValueError:
+        return f"{path} has a value that cannot be stored"
+    return ""
+
+
+def _is_text(lang: str, value: Any) -> bool:
+    return lang.isalpha() and len(lang) <= 3 and isinstance(value, str) and 0 < len(value) <= MAX_TEXT
+
+
+def _storable(value: Any) -> bool:
+    """PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair."""
+    try:
+        written = canonical(value).encode()
+    except (UnicodeEncodeError, ValueError, TypeError):
+        return False
+    return b"\\u0000" not in written
+
+
+def _set(record: Synced, path: str, value: Any) -> None:
+    column, lang = split(path)
+    if not lang:
+        setattr(record, column, value)
+        return
+    texts = {key: text for key, text in getattr(record, column).items() if key != lang}
+    setattr(record, column, texts if value is None else texts | {lang: value})
