@@ -1,0 +1,77 @@
+/**
+ * The page's side of the service worker: starts it once the page is there, keeps the catalogue fresh while
+ * somebody looks, and says on `<html data-offline>` what works without a network. A browser without service
+ * workers, or with storage denied, is a state and not an error: Flask answers the same pages.
+ */
+import { backoff } from './backoff.js';
+import { worker } from './fragment.js';
+
+const REST = 4 * 60_000; // between two looks at the catalogue while the page is in view
+const PATIENCE = 120_000; // for a worker that downloads; its own downloads give up earlier
+
+let failures = 0;
+let timer;
+let busy = false;
+
+/** Start, in the background. Tells each new state as a `rafiq:state` event of the document ({@link State}). */
+export function start() {
+  if (!navigator.serviceWorker) return;
+  tell();
+  new BroadcastChannel('catalogue').onmessage = tell;
+  addEventListener('online', keepUp);
+  document.addEventListener('visibilitychange', keepUp);
+  if (document.readyState === 'complete') keepUp();
+  else addEventListener('load', keepUp, { once: true });
+}
+
+/** What the worker that answers this page has now; without one the page keeps saying `none`. */
+async function tell() {
+  const { controller } = navigator.serviceWorker;
+  if (controller) show(await ask(controller, 'state'));
+}
+
+/** Look for a newer catalogue now; again later, sooner after a failure. */
+async function keepUp() {
+  if (busy || document.visibilityState === 'hidden') return;
+  busy = true;
+  try {
+    const state = await ask(await running(), 'update');
+    show(state);
+    if (state.problem || state.offline !== 'ready') throw new Error(state.problem || state.offline);
+    failures = 0;
+  } catch (problem) {
+    failures += 1;
+    console.info('Not up to date yet.', problem);
+  }
+  busy = false;
+  clearTimeout(timer);
+  timer = setTimeout(keepUp, failures ? backoff(failures) : REST);
+}
+
+/** The active worker, registered and installed if need be. @returns {Promise<ServiceWorker>} */
+async function running() {
+  const registration = await navigator.serviceWorker.register(worker, { type: 'module' });
+  if (registration.active) return registration.active;
+  const coming = registration.installing ?? registration.waiting;
+  return new Promise((resolve, reject) => {
+    coming.addEventListener('statechange', () => {
+      if (coming.state === 'activated') resolve(coming);
+      if (coming.state === 'redundant') reject(new Error('the worker could not be installed'));
+    });
+  });
+}
+
+/** @returns {Promise<import('./state.js').State>} */
+function ask(someone, question) {
+  return new Promise((resolve, reject) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(reject, PATIENCE, new Error('the worker does not answer'));
+    someone.postMessage(question, [port2]);
+  });
+}
+
+function show(state) {
+  document.documentElement.dataset.offline = state.offline;
+  document.dispatchEvent(new CustomEvent('rafiq:state', { detail: state }));
+}

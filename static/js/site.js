@@ -1,0 +1,46 @@
+/** What every visitor's page runs: the worker's bridge, the language, the age of the data, the page's own module. */
+import { start as startOffline } from './offline.js';
+import { settings } from './store.js';
+
+/** The modules each page needs besides; every one exports `start`. */
+const MODULES = {
+  exhibitors: () => [import('./finder.js'), import('./marks.js')],
+  exhibitor: () => [import('./marks.js'), import('./notes.js'), import('./share.js'), import('./here.js')],
+  booth_free: () => [import('./marks.js'), import('./here.js')],
+  map: () => [import('./plan.js')],
+  programme: () => [import('./marks.js')],
+  workshop: () => [import('./marks.js')],
+  mine: () => [import('./mine.js'), import('./backup.js')],
+  scan: () => [import('./scan.js')],
+  about: () => [import('./about.js')],
+};
+
+const root = document.documentElement;
+
+startOffline();
+rememberLanguage();
+tellAge();
+for (const module of MODULES[root.dataset.page]?.() ?? []) module.then(({ start }) => start(), console.error);
+
+/** The language of the last page read is the one for addresses that name none: Flask's cookie, the worker's setting. */
+function rememberLanguage() {
+  if (!location.pathname.startsWith(`/${root.lang}/`)) return;
+  document.cookie = `lang=${root.lang}; path=/; max-age=${400 * 86_400}; samesite=lax`;
+  settings.set('lang', root.lang).catch(() => {}); // storage denied: the cookie and the browser's languages remain
+}
+
+/** The age of the data in the phone's own time: when it was made, then when it was last found to be up to date. */
+function tellAge() {
+  for (const time of document.querySelectorAll('time[data-age]')) show(time, time.dateTime);
+  document.addEventListener('rafiq:state', ({ detail: { checked } }) => {
+    for (const time of document.querySelectorAll('time[data-age]')) if (checked) show(time, checked);
+  });
+}
+
+function show(time, iso) {
+  const date = new Date(iso);
+  const local = new Date(date - date.getTimezoneOffset() * 60_000).toISOString();
+  const today = date.toDateString() === new Date().toDateString();
+  time.dateTime = iso;
+  time.textContent = today ? local.slice(11, 16) : local.slice(0, 16).replace('T', ' ');
+}

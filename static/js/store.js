@@ -1,0 +1,89 @@
+/**
+ * The phone's own memory: one IndexedDB database, `rafiq`, used by the pages and by the service worker.
+ *
+ * A write resolves when its transaction is complete and not before, and rejects when it was aborted (a full disk
+ * aborts, it does not fail the request); `strict` asks the system to have it on the disk by then. Reading treats
+ * a refused storage as an empty one: what can be read without it still works, and `data-offline` tells.
+ */
+import { openDB } from '../vendor/idb.js';
+
+/** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda', id: string, text?: string, at: string}} Mine */
+/** @typedef {{seq: number, release: string, snapshot: string, stored: string}} Stored the snapshot as JSON text */
+
+const PATIENCE = 4000;
+
+/** @type {Promise<import('../vendor/idb.js').IDBPDatabase> | undefined} */
+let opened;
+
+/** The database, opened once; tried again after a failure. */
+function database() {
+  if (opened) return opened;
+  const opening = openDB('rafiq', 1, {
+    upgrade(db) {
+      db.createObjectStore('catalogue');
+      db.createObjectStore('mine', { keyPath: ['type', 'id'] });
+      db.createObjectStore('settings');
+      db.createObjectStore('outbox', { keyPath: 'id' });
+    },
+    blocking(current, next, event) {
+      opened = undefined; // a newer release waits to change the database: make room
+      event.target.close();
+    },
+    terminated: () => { opened = undefined; },
+  });
+  // Some browsers leave an opening unanswered after they evicted the database: https://webkit.org/b/226547
+  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error('the storage does not open')));
+  opened = Promise.race([opening, late]);
+  opened.catch(() => { opened = undefined; });
+  return opened;
+}
+
+/**
+ * @template T
+ * @param {(db: import('../vendor/idb.js').IDBPDatabase) => Promise<T>} question
+ * @param {T} nothing the answer of a storage that is refused, evicted or broken
+ */
+async function read(question, nothing) {
+  try {
+    return await question(await database());
+  } catch (error) {
+    console.warn('Nothing can be read from this phone’s storage.', error);
+    return nothing;
+  }
+}
+
+/** @param {string} name @param {(store: any) => Promise<unknown>} change */
+async function write(name, change) {
+  const transaction = (await database()).transaction(name, 'readwrite', { durability: 'strict' });
+  await Promise.all([change(transaction.store), transaction.done]);
+}
+
+/** One visitor's choices: `lang`, `theme`, `here` ({booth, at}), `checked` (when the catalogue last was, ISO). */
+export const settings = {
+  get: (key) => read((db) => db.get('settings', key), undefined),
+  set: (key, value) => write('settings', (store) => store.put(value, key)),
+};
+
+/** What the visitor keeps. A record needs `type` and `id`; `at` is the moment of the act. */
+export const mine = {
+  /** @param {Mine['type']} type @returns {Promise<Mine[]>} */
+  all: (type) => read((db) => db.getAll('mine', IDBKeyRange.bound([type], [type, []])), []),
+  /** @returns {Promise<Mine | undefined>} */
+  get: (type, id) => read((db) => db.get('mine', [type, id]), undefined),
+  /** @param {Omit<Mine, 'at'> & {at?: string}} record */
+  async put(record) {
+    await write('mine', (store) => store.put({ at: new Date().toISOString(), ...record }));
+    navigator.storage?.persist?.(); // now there is something to lose; some browsers ask the person
+  },
+  remove: (type, id) => write('mine', (store) => store.delete([type, id])),
+};
+
+/** The public catalogue as it was last received, whole. */
+export const received = {
+  /** @returns {Promise<Stored | undefined>} */
+  get: () => read((db) => db.get('catalogue', 'current'), undefined),
+  /** Whether it is there, without reading it. @returns {Promise<boolean>} */
+  exists: () => read(async (db) => (await db.getKey('catalogue', 'current')) !== undefined, false),
+  /** @param {Stored} stored */
+  put: (stored) => write('catalogue', (store) => store.put(stored, 'current')),
+};
