@@ -1,0 +1,157 @@
+"""The plan of the fair: booths, the way to one, the round of many. static/js/page_map.js is the twin."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from companion.catalogue.index import Catalogue, Record
+from companion.visitors.ask import Answer, Ask, Context, page
+from companion.visitors.cards import card, listed, sectors
+from companion.visitors.format import fill, local, tidy, words
+
+PACE = 50
+"""Metres a minute in a crowded hall, with a glance left and right."""
+
+MOST_STOPS = 40
+
+
+def plan(catalogue: Catalogue, ask: Ask) -> Answer:
+    """`/map`. at: where the visitor stands, a booth or an entrance; to: where to; stops: booths to visit, put in
+    the order of the shortest walk. Codes that are not on the plan are named in `problem` and left out."""
+    _ = ask.gettext
+    at, to = (_spot(catalogue, ask.param(name)) for name in ("at", "to"))
+    start, end = (spot["code"] if spot else "" for spot in (at, to))
+    asked = listed(ask.param("stops"), 400)
+    stops = {
+        booth["code"]: exhibitor
+        for code in asked
+        if (booth := catalogue.booth(code)) and (exhibitor := catalogue.holder(booth))
+    }
+    tour = catalogue.floor.tour(start or None, list(stops)[:MOST_STOPS]) if stops else []
+    size = catalogue.fair.get("plan", {})
+    context = {
+        "width": size.get("w", 0),
+        "height": size.get("h", 0),
+        "booths": [_booth(catalogue, ask, booth) for booth in catalogue.booths],
+        "places": [_place(ask, place) for place in catalogue.places if place["type"] != "aisle"],
+        "aisles": [_place(ask, place) for place in catalogue.places if place["type"] == "aisle"],
+        "letters": _letters(catalogue),
+        "legend": sectors(catalogue, ask),
+        "at": start,
+        "here": _centre(at) if at else None,
+        "to": end,
+        "route": _route(
+            catalogue, [code for code in (start, *(stop["booth"] for stop in tour), end) if code]
+        ),
+        "stops": [{**stop, "card": card(catalogue, ask, stops[stop["booth"]])} for stop in tour],
+        "starts": _starts(catalogue, ask),
+        "problem": _problem(catalogue, ask, asked, len(stops)),
+    }
+    return page(catalogue, ask, "map", _("Map"), context)
+
+
+def _spot(catalogue: Catalogue, code: str) -> Record | None:
+    """A booth, however its number is written, or a place by its exact code."""
+    return (catalogue.booth(code) or catalogue.place(code)) if code else None
+
+
+def _centre(box: Record) -> dict[str, int]:
+    return {"x": box["x"] + box["w"] // 2, "y": box["y"] + box["h"] // 2}
+
+
+def _box(box: Record) -> Context:
+    """A rectangle of the plan in decimetres, with its centre."""
+    centre = _centre(box)
+    return {
+        **{side: box[side] for side in ("x", "y", "w", "h")},
+        "cx": centre["x"],
+        "cy": centre["y"],
+    }
+
+
+def _booth(catalogue: Catalogue, ask: Ask, booth: Record) -> Context:
+    exhibitor = catalogue.holder(booth)
+    return {
+        **_box(booth),
+        "code": booth["code"],
+        "href": ask.href(f"/b/{booth['code']}"),
+        "name": words(exhibitor["name"], ask.lang) if exhibitor else "",
+        "exhibitor": exhibitor["code"] if exhibitor else "",
+        "sector": exhibitor.get("sector", "") if exhibitor else "",
+    }
+
+
+def _place(ask: Ask, place: Record) -> Context:
+    label = local(place.get("label"), ask.lang)
+    return {**_box(place), "code": place["code"], "type": place["type"], "label": label}
+
+
+def _letters(catalogue: Catalogue) -> list[Context]:
+    """The letter of each zone of booths, to be written on the aisle where the zone begins."""
+    zones: dict[str, list[Record]] = {}
+    for booth in catalogue.booths:
+        zones.setdefault(booth.get("zone", ""), []).append(booth)
+    return [
+        {
+            "code": code,
+            "cx": max(12, min(booth["x"] for booth in booths) - 18),
+            "cy": (min(booth["y"] for booth in booths) + max(booth["y"] + booth["h"] for booth in booths))
+            // 2,
+        }
+        for code, booths in zones.items()
+        if code
+    ]
+
+
+def _starts(catalogue: Catalogue, ask: Ask) -> list[Context]:
+    """The entrances, for whoever has scanned nothing yet; each link keeps where the visitor wants to go."""
+    kept = {"to": ask.param("to"), "stops": ask.param("stops")}
+    return [
+        {
+            "code": place["code"],
+            "label": local(place.get("label"), ask.lang),
+            "href": ask.href("/map", {"at": place["code"]} | kept),
+        }
+        for place in catalogue.places
+        if place["type"] == "entrance"
+    ]
+
+
+def _route(catalogue: Catalogue, codes: list[str]) -> Context | None:
+    """The walk from each code to the next, as one line; None when there is nothing to walk or no way."""
+    legs: list[dict[str, Any] | None] = [
+        catalogue.floor.route(start, end) for start, end in pairwise(codes) if start != end
+    ]
+    ways = [leg for leg in legs if leg]
+    if not ways or len(ways) < len(legs):
+        return None
+    metres = sum(way["metres"] for way in ways)
+    points = [f"{x},{y}" for way in ways for x, y in way["points"]]
+    return {
+        "points": " ".join(points),
+        "metres": metres,
+        "minutes": max(1, (metres + PACE - 1) // PACE),
+    }
+
+
+def _problem(catalogue: Catalogue, ask: Ask, asked: list[str], stops: int) -> str:
+    """What could not be done as asked; "" when all could."""
+    _ = ask.gettext
+    ends = [code for code in (ask.param("at"), ask.param("to")) if code]
+    unknown = [code for code in ends if not _spot(catalogue, code)]
+    unknown += [code for code in asked if not catalogue.booth(code)]
+    if unknown:
+        return fill(
+            _("Not on the plan: %(codes)s"), {"codes": ", ".join(tidy(code, 20) for code in unknown[:5])}
+        )
+    free = [
+        booth["code"] for code in asked if (booth := catalogue.booth(code)) and not catalogue.holder(booth)
+    ]
+    if free:
+        return fill(_("Nobody holds this booth yet: %(codes)s"), {"codes": ", ".join(free[:5])})
+    return (
+        fill(_("Only the first %(n)s booths are in the tour."), {"n": MOST_STOPS})
+        if stops > MOST_STOPS
+        else ""
+    )
