@@ -29,6 +29,13 @@ def now_millis() -> int:
     return time.time_ns() // 1_000_000
 
 
+def name_node(session: Session, node: str) -> None:
+    """Begin the log of a new database under this node's name; an old one keeps the name it has."""
+    if session.get(LogHead, 1) is None:
+        session.add(LogHead(id=1, node=node))
+        session.commit()
+
+
 def take_turn(session: Session) -> LogHead:
     """Wait for this node's turn to write and return the head of the log, locked until the commit.
 
@@ -58,8 +65,10 @@ def write(session: Session, changes: Iterable[Change], author: Author) -> list[E
     records = _records(session, {(change.kind, change.record) for change in changes})
     edits = []
     for change in changes:
-        record = records.get((change.kind, change.record))
-        edit = _edit_from(head, change, record)
+        problem = _problem(change)
+        if problem:
+            raise ValueError(f"{change.kind} {change.record}: {problem}")
+        edit = _edit_from(head, change, records.get((change.kind, change.record)))
         if edit is None:
             continue
         outcome = _take(session, head, edit, author, records)
@@ -112,7 +121,7 @@ def _edit_from(head: LogHead, change: Change, record: Synced | None) -> Edit | N
 def _take(
     session: Session, head: LogHead, edit: Edit, author: Author, records: dict[tuple[str, str], Synced]
 ) -> Outcome:
-    problem = _problem(edit) or refusal(author, edit)
+    problem = _problem(edit) or _problem_with_base(edit) or refusal(author, edit)
     if problem:
         return Outcome(edit.id, "refused", problem)
     model = KINDS[edit.kind]
@@ -154,14 +163,16 @@ def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, publ
     )
 
 
-def _problem(edit: Edit) -> str:
-    model = KINDS.get(edit.kind)
+def _problem(change: Change | Edit) -> str:
+    model = KINDS.get(change.kind)
     if model is None:
-        return f"unknown kind {edit.kind}"
-    if edit.base.keys() - edit.fields.keys():
-        return "base names a field that is not changed"
-    problems = (problem_with(model, path, value) for path, value in edit.fields.items())
+        return f"unknown kind {change.kind}"
+    problems = (problem_with(model, path, value) for path, value in change.fields.items())
     return next((problem for problem in problems if problem), "")
+
+
+def _problem_with_base(edit: Edit) -> str:
+    return "" if edit.base.keys() <= edit.fields.keys() else "base names a field that is not changed"
 
 
 def _conflicts(session: Session, edit: Edit) -> bool:

@@ -1,0 +1,76 @@
+"""What all tests share: a database of either kind, and the app with the demo fair."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from companion.extensions import prepare_sqlite
+from companion.models import Base
+from companion.sync.log import name_node
+from tests.postgres import postgres_server
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The folder of a running PostgreSQL's socket."""
+    with postgres_server() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Return a function that makes an empty database, "sqlite" or "postgresql", and returns its URL."""
+
+    def make(engine: str) -> str:
+        if engine == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('db') / 'rafiq.sqlite'}"
+        name = f"rafiq{next(_numbers)}"
+        with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return f"postgresql+psycopg://postgres@/{name}?host={postgres}"
+
+    return make
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, new_database: Callable[[str], str]) -> str:
+    """An empty database; the test runs once on each engine."""
+    return new_database(request.param)
+
+
+@pytest.fixture(scope="session")
+def open_node(new_database: Callable[[str], str]) -> Iterator[Callable[[str, str], Session]]:
+    """Return a function that opens a new node: `open_node("sqlite", "site")` → a session on its empty database."""
+
+    opened: list[Session] = []
+
+    def make(engine_name: str, node: str) -> Session:
+        url = new_database(engine_name)
+        engine = create_engine(url)
+        if engine_name == "sqlite":
+            prepare_sqlite(engine)
+        Base.metadata.create_all(engine)
+        session = Session(engine)
+        opened.append(session)
+        name_node(session, node)
+        return session
+
+    yield make
+    for session in opened:
+        session.close()
+        session.get_bind().dispose()  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def examples() -> Path:
+    """The folder with the demo fair."""
+    return Path(__file__).parent.parent / "examples"
