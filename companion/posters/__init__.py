@@ -1,0 +1,1 @@
+"""What is printed: the posters with the QR code of each booth."""
