@@ -1,0 +1,206 @@
+"""Every word of a catalogue once, and the ways a typed word finds them (twin: static/js/lexicon.js).
+
+A word has a number, the order in which it was first read. Nearness is a whole number from 0 to 100, the same in both
+twins, so that both rank alike.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from companion.catalogue.fold import rounded, skeletons, stem, words
+
+EXACT, ATTACHED = 100, 90
+SKELETON, SHORT_SKELETON, BEGUN_SKELETON = 60, 50, 35
+ONE_MISTAKE, TWO_MISTAKES, BEGUN_MISTAKE = 50, 40, 30
+BOTH = 75
+#: Guesses this much less near than the nearest are dropped.
+MARGIN = 10
+#: Fields of an exhibitor, as bits.
+NAME, PRODUCT, PLACE, TOPIC, TEXT = 1, 2, 4, 8, 16
+#: What says nothing about an exhibitor, in French, Arabic, Tifinagh and English.
+SILENT = frozenset(
+    words(
+        "à al au aux avec ce ces chez d dans de des du el elle en est et il ils elles j l la le les leur leurs m n ne "
+        "nos notre nous on ou par pas pour qu que qui s sa sans se ses son sont sur t un une vos votre vous y "
+        "من في على إلى عن مع هذا هذه التي الذي أو ثم و ب ل ف ك ⵏ ⴷ ⴳ ⵙ ⵉ ⵖⵔ ⵙⴳ ⴰⴷ ⴷⴰ ⵖⴼ the of and for with in to a an"
+    )
+)
+_ATTACHED = re.compile("[وفبكل](?=[ا-ي]{3})")
+
+
+class Lexicon:
+    """Words of a catalogue. Read all texts first, then `close()`, then look words up."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.reach: list[int] = []  # per word: the fields it stands in, as bits
+        self._numbers: dict[str, int] = {}
+        self._keys: dict[str, list[int]] = {}
+        self._sounds: list[set[str]] = []
+        self._read: dict[str, list[int]] = {}
+
+    def read(self, text: str) -> list[int]:
+        """Numbers of a text's words in order, silent words left out. `M'rirt` is read as `rirt` and as `mrirt`."""
+        numbers: list[int] = []
+        for chunk in text.split(" "):
+            if chunk not in self._read:
+                spellings = words(chunk)
+                if len(spellings) > 1 and len(spellings[0]) <= 2:
+                    spellings.append("".join(spellings))
+                self._read[chunk] = [self._number(word) for word in spellings if word not in SILENT]
+            numbers += self._read[chunk]
+        return numbers
+
+    def _number(self, word: str) -> int:
+        root = stem(word)
+        number = self._numbers.setdefault(root, len(self.words))
+        if number == len(self.words):
+            self.words.append(root)
+            self.reach.append(0)
+            self._sounds.append(set())
+        for key in skeletons(word):
+            if key not in self._sounds[number]:
+                self._sounds[number].add(key)
+                self._keys.setdefault(key, []).append(number)
+        return number
+
+    def close(self) -> None:
+        """Sort what look-ups need sorted; no new word is read afterwards."""
+        self._sorted = sorted(self.words)
+        self._sorted_keys = sorted(self._keys)
+        self._letters = [_letters(word) for word in self.words]
+        self._bare = {
+            number: self._numbers[word[1:]]
+            for number, word in enumerate(self.words)
+            if _ATTACHED.match(word) and word[1:] in self._numbers
+        }
+        self._attached: dict[int, list[int]] = {}
+        for number, bare in self._bare.items():
+            self._attached.setdefault(bare, []).append(number)
+
+    def bare(self, number: int) -> int:
+        """The word without an attached conjunction or preposition, where the catalogue has it: `وزيت` is زيت."""
+        return self._bare.get(number, number)
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two words sound the same, as a name does in two scripts."""
+        return not self._sounds[one].isdisjoint(self._sounds[other])
+
+    def exact(self, word: str) -> dict[int, int]:
+        """{number: nearness} of a folded word itself, whatever is attached to it, in the query or in the catalogue."""
+        number = self._numbers.get(stem(word))
+        if number is None and _ATTACHED.match(word):
+            number = self._numbers.get(word[1:])
+        if number is None:
+            return {}
+        return {number: EXACT} | dict.fromkeys(self._attached.get(number, []), ATTACHED)
+
+    def begun(self, word: str, last: bool) -> dict[int, int]:
+        """Words that begin so, nearer the less is missing; less near unless it is the word being typed."""
+        if word.isdigit():
+            return {}
+        return {
+            self._numbers[longer]: (50 if last else 20) + 40 * len(word) // len(longer)
+            for longer in _beginning(self._sorted, word)
+        }
+
+    def guesses(self, word: str, last: bool, wild: bool) -> dict[int, int]:
+        """Words it may stand for when it is not one itself: nearest ones only, and none that is only in long texts.
+
+        `wild`: also by two consonants and with typing mistakes, for a word that begins none either.
+        """
+        found = self._sounding(word, last, wild)
+        if wild:
+            for number, nearness in self._misspelt(word, last).items():
+                found[number] = BOTH if found.get(number, 0) >= SHORT_SKELETON else nearness
+        nearest = max(found.values(), default=0)
+        return {number: nearness for number, nearness in found.items() if nearness > nearest - MARGIN}
+
+    def _sounding(self, word: str, last: bool, short: bool) -> dict[int, int]:
+        """Words with the same consonants. Two consonants (`short`) only count from one script to another."""
+        found: dict[int, int] = {}
+        for key in skeletons(word):
+            if "." in key and not short:
+                continue
+            for number in self._keys.get(key, []):
+                other = self.words[number]
+                if _is_arabic(other) != _is_arabic(word) if "." in key else _same_vowels(word, other):
+                    found[number] = SHORT_SKELETON if "." in key else SKELETON
+            if last and "." not in key:
+                longer = (number for more in _beginning(self._sorted_keys, key) if more != key for number in self._keys[more])
+                for number in longer:
+                    found.setdefault(number, BEGUN_SKELETON)
+        return {number: nearness for number, nearness in found.items() if self.telling(number)}
+
+    def telling(self, number: int) -> bool:
+        """Whether a word stands anywhere but in long texts."""
+        return self.reach[number] & ~TEXT != 0
+
+    def _misspelt(self, word: str, last: bool) -> dict[int, int]:
+        """Words one mistake away (4 to 6 letters), or two (7 and more; the first letter is then right).
+
+        The word being typed may also be the beginning of one, with one mistake in it (5 letters and more).
+        """
+        allowed = 0 if len(word) < 4 or any(c.isdigit() for c in word) else 1 if len(word) < 7 else 2
+        if not allowed:
+            return {}
+        found: dict[int, int] = {}
+        letters = _letters(word)
+        for number, others in enumerate(self._letters):
+            if (letters & ~others).bit_count() > allowed or not self.telling(number):
+                continue
+            other = self.words[number]
+            whole, beginning = mistakes(word, other)
+            if whole == 1 or (whole == 2 == allowed and word[0] == other[0]):
+                found[number] = ONE_MISTAKE if whole == 1 else TWO_MISTAKES
+            elif last and beginning == 1 and len(word) > 4:
+                found[number] = BEGUN_MISTAKE
+        return found
+
+
+def mistakes(typed: str, word: str) -> tuple[int, int]:
+    """(typing mistakes between two words, the fewest between the first and any beginning of the second).
+
+    Letters left out, added, changed, or two neighbours swapped: Damerau-Levenshtein in its optimal string alignment form.
+    """
+    before: list[int] = []
+    above = list(range(len(word) + 1))
+    for i, letter in enumerate(typed, 1):
+        row = [i]
+        for j, other in enumerate(word, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == word[j - 2] and typed[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        before, above = above, row
+    return above[-1], min(above)
+
+
+def _beginning(ordered: list[str], start: str) -> Iterator[str]:
+    at = bisect_left(ordered, start)
+    while at < len(ordered) and ordered[at].startswith(start):
+        yield ordered[at]
+        at += 1
+
+
+def _same_vowels(one: str, other: str) -> bool:
+    """Whether two words of the same consonants agree in u as far as their scripts write it; Arabic plurals need not."""
+    if _is_arabic(one) == _is_arabic(other):
+        return _is_arabic(one) or rounded(one) == rounded(other)
+    written = rounded(one if _is_arabic(one) else other)
+    return "u" not in written or rounded(one) == rounded(other)
+
+
+def _is_arabic(word: str) -> bool:
+    return word >= "؀"
+
+
+def _letters(word: str) -> int:
+    """The letters of a word as bits, so that most words are told apart without comparing them."""
+    bits = 0
+    for letter in word:
+        bits |= 1 << ord(letter) % 32
+    return bits
