@@ -86,7 +86,7 @@ def page(
         "path": ask.path,
         "fair": {
             "name": local(fair.get("name"), ask.lang),
-            "short_name": local(fair.get("short_name") or fair.get("name"), ask.lang),
+            "short_name": local(fair.get("short_name"), ask.lang) or local(fair.get("name"), ask.lang),
             "place": local(fair.get("place"), ask.lang),
             "dates": words(fair.get("dates"), ask.lang),
             "demo": bool(fair.get("demo")),
@@ -106,7 +106,7 @@ def page(
 
 def fair_name(catalogue: Catalogue, ask: Ask) -> str:
     """The fair's short name, as messages and titles say it."""
-    return words(catalogue.fair.get("short_name") or catalogue.fair.get("name"), ask.lang)
+    return words(catalogue.fair.get("short_name"), ask.lang) or words(catalogue.fair.get("name"), ask.lang)
 
 
 # The tab of the bottom bar each page belongs to.

@@ -15,11 +15,11 @@ TABS = ("exhibitors", "map", "programme", "mine", "scan", "about")
 LONGEST = 4000
 
 _ADDRESS = re.compile(r"https?://([^/?#]*)([^?#]*)", re.ASCII | re.IGNORECASE)
-_PORT = re.compile(r"(:80|:443)?\Z")
+_PORT = re.compile(r"(:80|:443)\Z")
 _FILE = re.compile(r"\.(vcf|ics)\Z", re.ASCII | re.IGNORECASE)
 _URL_LINE = re.compile(
-    r"^(?:[A-Z0-9-]+\.)?URL[^:\r\n]*:[ \t]*([^\r\n]+)",
-    re.ASCII | re.IGNORECASE | re.MULTILINE,
+    r"(?:^|[\r\n])(?:[A-Z0-9-]+\.)?URL[^:\r\n]*:[ \t]*([^\r\n]+)",
+    re.ASCII | re.IGNORECASE,
 )
 _BARCODE = re.compile("[0-9]{8}|[0-9]{12,14}")
 # What other codes begin with, as phones' scanners know them (ZXing's list of barcode contents).
@@ -49,9 +49,9 @@ def resolve(catalogue: Catalogue, text: str, base_url: str) -> Found:
     address = _ADDRESS.match(line)
     if address:
         return _visit(catalogue, address[1], address[2], base_url)
-    host = _host(base_url.partition("://")[2])
-    if host and _host(line.partition("/")[0]) == host:
-        return _visit(catalogue, host, line[line.find("/") :] if "/" in line else "", base_url)
+    first, slash, rest = line.partition("/")
+    if first and _host(first) == _host_of(base_url):
+        return _visit(catalogue, first, slash + rest, base_url)
     what = next((kind for kind, start in _KINDS if start.match(line)), "")
     if what == "contact":
         return _on_card(catalogue, text, base_url) or _other("contact", line)
@@ -66,13 +66,17 @@ def _other(what: str, text: str) -> Found:
 
 def _host(text: str) -> str:
     """A host to compare: small letters, without www, the usual ports and the root's dot."""
-    host = _PORT.sub("", text.lower(), count=1)
+    host = _PORT.sub("", text.lower())
     return host.removeprefix("www.").removesuffix(".")
+
+
+def _host_of(base_url: str) -> str:
+    return _host(base_url.partition("://")[2])
 
 
 def _visit(catalogue: Catalogue, host: str, path: str, base_url: str) -> Found:
     """Where an http address leads."""
-    if _host(host) != _host(base_url.partition("://")[2]):
+    if _host(host) != _host_of(base_url):
         return _other("site", host)
     parts = [part for part in path.split(" ")[0].split("/") if part]
     if parts and parts[0].lower() in NATIVE:
@@ -106,8 +110,8 @@ def _named(catalogue: Catalogue, kind: str, code: str) -> Found | None:
 def _code(catalogue: Catalogue, code: str) -> Found | None:
     """What a bare code names: first a booth by its exact number, then an exhibitor, then a looser spelling."""
     booth = catalogue.booth(code)
-    exact = bool(booth) and typed(booth["code"] if booth else "") == typed(code)
-    kinds = ("booth", "exhibitor", "workshop") if exact else ("exhibitor", "booth", "workshop")
+    exact = booth is not None and typed(booth["code"]) == typed(code)
+    kinds: tuple[str, ...] = ("booth",) if exact else ("exhibitor", "booth", "workshop")
     return next((found for kind in kinds if (found := _named(catalogue, kind, code))), None)
 
 
