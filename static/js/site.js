@@ -1,22 +1,25 @@
 /** What every visitor's page runs: the worker's bridge, the language, the age of the data, the page's own module. */
 import { start as startOffline } from './offline.js';
 import { settings } from './store.js';
+import { start as startTheme } from './theme.js';
 
 /** The modules each page needs besides; every one exports `start`. */
 const MODULES = {
+  home: () => [import('./marks.js'), import('./install.js')],
   exhibitors: () => [import('./finder.js'), import('./marks.js')],
   exhibitor: () => [import('./marks.js'), import('./notes.js'), import('./share.js'), import('./here.js')],
   booth_free: () => [import('./marks.js'), import('./here.js')],
   map: () => [import('./plan.js')],
-  programme: () => [import('./marks.js')],
+  programme: () => [import('./marks.js'), import('./agenda.js')],
   workshop: () => [import('./marks.js')],
-  mine: () => [import('./mine.js'), import('./backup.js')],
-  scan: () => [import('./scan.js')],
-  about: () => [import('./about.js')],
+  mine: () => [import('./marks.js'), import('./mine.js')],
+  scan: () => [import('./marks.js'), import('./scan.js')],
+  about: () => [import('./about.js'), import('./install.js')],
 };
 
 const root = document.documentElement;
 
+startTheme();
 startOffline();
 rememberLanguage();
 tellAge();

@@ -62,6 +62,7 @@ async function write(name, change) {
 export const settings = {
   get: (key) => read((db) => db.get('settings', key), undefined),
   set: (key, value) => write('settings', (store) => store.put(value, key)),
+  clear: () => write('settings', (store) => store.clear()),
 };
 
 /** What the visitor keeps. A record needs `type` and `id`; `at` is the moment of the act. */
@@ -76,6 +77,7 @@ export const mine = {
     navigator.storage?.persist?.(); // now there is something to lose; some browsers ask the person
   },
   remove: (type, id) => write('mine', (store) => store.delete([type, id])),
+  clear: () => write('mine', (store) => store.clear()),
 };
 
 /** The public catalogue as it was last received, whole. */
@@ -86,4 +88,5 @@ export const received = {
   exists: () => read(async (db) => (await db.getKey('catalogue', 'current')) !== undefined, false),
   /** @param {Stored} stored */
   put: (stored) => write('catalogue', (store) => store.put(stored, 'current')),
+  clear: () => write('catalogue', (store) => store.clear()),
 };

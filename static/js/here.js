@@ -1,0 +1,23 @@
+/** Where the visitor stands: the booth whose address was opened last, which is what posters carry. */
+
+import { settings } from './store.js';
+
+// How many booths the scanner's page lists.
+const REMEMBERED = 12;
+
+/** Remember this page's booth, when it was opened by the booth's address. */
+export async function start() {
+  const place = document.querySelector('[data-here]');
+  if (!place) return;
+  const { here: booth } = place.dataset;
+  const at = new Date().toISOString();
+  const name = document.querySelector('h1').textContent.trim();
+  const before = (await settings.get('scans')) ?? [];
+  const scans = [{ booth, name, at }, ...before.filter((scan) => scan.booth !== booth)].slice(0, REMEMBERED);
+  try {
+    await settings.set('here', { booth, at });
+    await settings.set('scans', scans);
+  } catch {
+    // Storage is refused, which the page says elsewhere; the plan then starts at the entrance.
+  }
+}
