@@ -1,0 +1,99 @@
+"""The messages of the visitors' pages as one ES module, so that the phone speaks every language by itself.
+
+Only messages that templates and pages use go there. All languages share one list of ids; a text that is missing
+in one language is `0` and found along the same chain of languages as on the server (`companion.languages`).
+"""
+
+from __future__ import annotations
+
+import gettext
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
+from jinja2 import Environment
+
+from companion.languages import CATALOGUES, catalogue, chain
+from companion.offline.expressions import HOLE
+from companion.offline.translate import javascript
+
+RUNTIME = Path(__file__).with_name("messages.js")
+PLURAL = re.compile(r"[n\d\s()%<>=!&|?:+*-]+")
+
+
+class WrongMessage(ValueError):
+    """A translation that would come out wrong or break a page: in which language, which message, and why."""
+
+
+def template_ids(environment: Environment, names: Iterable[str]) -> set[str]:
+    """Return the ids of the messages in these templates; of a plural message, the id of its singular."""
+    assert environment.loader is not None
+    ids = set()
+    for name in names:
+        source, _, _ = environment.loader.get_source(environment, name)
+        ids |= {_id(message) for _, _, message in environment.extract_translations(source)}  # type: ignore[attr-defined]
+    return ids
+
+
+def python_ids(files: Iterable[Path]) -> set[str]:
+    """Return the ids of the messages in Python modules, such as those that make the pages."""
+    return {_id(found[1]) for file in files for found in extract_from_file("python", file, keywords=DEFAULT_KEYWORDS)}
+
+
+def _id(message: str | Iterable[str | None]) -> str:
+    return message if isinstance(message, str) else next(text for text in message if text)
+
+
+def messages_module(languages: Iterable[str], ids: Iterable[str], directory: Path = CATALOGUES) -> str:
+    """Return the ES module with the translations of `ids` for these languages, described in `messages.js`.
+
+    Raises WrongMessage for a translation whose holes are not its id's or whose plural rule is not usable.
+    """
+    wanted = sorted(set(ids))
+    chains = {language: chain(language) for language in languages}
+    codes = sorted({code for codes in chains.values() for code in codes})
+    catalogues = {code: catalogue(code, directory) for code in codes}
+    texts = {code: [_text(messages, id, code) for id in wanted] for code, messages in catalogues.items()}
+    known = [at for at in range(len(wanted)) if any(texts[code][at] for code in codes)]
+    constants = {
+        "ids": _json([wanted[at] for at in known]),
+        "texts": _json({code: [texts[code][at] for at in known] for code in codes}),
+        "chains": _json(chains),
+        "plurals": "{" + ",".join(f"{code}:{plural(messages, code)}" for code, messages in catalogues.items()) + "}",
+    }
+    return "\n".join([javascript(RUNTIME), *(f"const {name}={js};" for name, js in constants.items()), ""])
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(messages: Catalog, id: str, code: str) -> str | list[str] | int:
+    """Return a message's translation, the list of its forms, or 0 when there is none."""
+    message = messages.get(id)
+    if message is None:
+        return 0
+    ids = [message.id] if isinstance(message.id, str) else list(message.id)
+    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    holes = {name for text in ids for name in HOLE.findall(text)}
+    for form in forms:
+        if "%" in HOLE.sub("", form) or not set(HOLE.findall(form)) <= holes:
+            raise WrongMessage(f"{code}: {form!r} needs the holes of {id!r}, each as %(name)s")
+    if len(ids) > 1 and len(forms) != messages.num_plurals:
+        raise WrongMessage(f"{code}: {id!r} has {len(forms)} forms, the language has {messages.num_plurals}")
+    return forms if len(ids) > 1 else forms[0]
+
+
+def plural(messages: Catalog, code: str) -> str:
+    """Return a JavaScript function that chooses the form for a number, from the catalogue's Plural-Forms.
+
+    The rule is a C expression. JavaScript reads it alike without `/`, which divides whole numbers in C.
+    """
+    rule = messages.plural_expr
+    choose = gettext.c2py(rule)  # type: ignore[attr-defined]  # raises ValueError for what is no plural rule
+    if not PLURAL.fullmatch(rule) or any(choose(n) >= messages.num_plurals for n in range(1001)):
+        raise WrongMessage(f"{code}: the plural rule {rule!r} cannot be used")
+    return f"(n)=>+({rule})"
