@@ -54,8 +54,8 @@ def plain(text: str) -> str:
     """Lower-case words with one space between, without accents or vowel marks; apostrophes inside words are kept."""
     letters = unicodedata.normalize("NFKD", text).lower()
     if not letters.isascii():
-        letters = "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cf")).translate(PLAIN)
-    return " ".join(_GAPS.sub(" ", letters).split())
+        letters = "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cf"))
+    return " ".join(_GAPS.sub(" ", letters.translate(PLAIN)).split())
 
 
 def words(text: str) -> list[str]:

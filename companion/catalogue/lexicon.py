@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from companion.catalogue.fold import rounded, skeletons, stem, words
+from companion.catalogue.mistakes import letters, missing, mistakes
 
 EXACT, ATTACHED = 100, 90
 SKELETON, SHORT_SKELETON, BEGUN_SKELETON = 60, 50, 35
@@ -28,6 +29,7 @@ SILENT = frozenset(
         "من في على إلى عن مع هذا هذه التي الذي أو ثم و ب ل ف ك ⵏ ⴷ ⴳ ⵙ ⵉ ⵖⵔ ⵙⴳ ⴰⴷ ⴷⴰ ⵖⴼ the of and for with in to a an"
     )
 )
+_NUMBER = re.compile("[0-9]+")
 _ATTACHED = re.compile("[وفبكل](?=[ا-ي]{3})")
 
 
@@ -71,7 +73,7 @@ class Lexicon:
         """Sort what look-ups need sorted; no new word is read afterwards."""
         self._sorted = sorted(self.words)
         self._sorted_keys = sorted(self._keys)
-        self._letters = [_letters(word) for word in self.words]
+        self._letters = [letters(word) for word in self.words]
         self._bare = {
             number: self._numbers[word[1:]]
             for number, word in enumerate(self.words)
@@ -100,7 +102,7 @@ class Lexicon:
 
     def begun(self, word: str, last: bool) -> dict[int, int]:
         """Words that begin so, nearer the less is missing; less near unless it is the word being typed."""
-        if word.isdigit():
+        if _NUMBER.fullmatch(word):
             return {}
         return {
             self._numbers[longer]: (50 if last else 20) + 40 * len(word) // len(longer)
@@ -123,17 +125,21 @@ class Lexicon:
         """Words with the same consonants. Two consonants (`short`) only count from one script to another."""
         found: dict[int, int] = {}
         for key in skeletons(word):
-            if "." in key and not short:
+            is_short = "." in key
+            if is_short and not short:
                 continue
             for number in self._keys.get(key, []):
                 other = self.words[number]
-                if _is_arabic(other) != _is_arabic(word) if "." in key else _same_vowels(word, other):
-                    found[number] = SHORT_SKELETON if "." in key else SKELETON
-            if last and "." not in key:
-                longer = (number for more in _beginning(self._sorted_keys, key) if more != key for number in self._keys[more])
-                for number in longer:
+                if _is_arabic(other) != _is_arabic(word) if is_short else _same_vowels(word, other):
+                    found[number] = max(SHORT_SKELETON if is_short else SKELETON, found.get(number, 0))
+            if last and not is_short:
+                for number in self._keys_begun(key):
                     found.setdefault(number, BEGUN_SKELETON)
         return {number: nearness for number, nearness in found.items() if self.telling(number)}
+
+    def _keys_begun(self, key: str) -> Iterator[int]:
+        longer = (more for more in _beginning(self._sorted_keys, key) if more != key)
+        return (number for more in longer for number in self._keys[more])
 
     def telling(self, number: int) -> bool:
         """Whether a word stands anywhere but in long texts."""
@@ -144,13 +150,13 @@ class Lexicon:
 
         The word being typed may also be the beginning of one, with one mistake in it (5 letters and more).
         """
-        allowed = 0 if len(word) < 4 or any(c.isdigit() for c in word) else 1 if len(word) < 7 else 2
+        allowed = 0 if len(word) < 4 or re.search("[0-9]", word) else 1 if len(word) < 7 else 2
         if not allowed:
             return {}
         found: dict[int, int] = {}
-        letters = _letters(word)
+        own = letters(word)
         for number, others in enumerate(self._letters):
-            if (letters & ~others).bit_count() > allowed or not self.telling(number):
+            if missing(own, others) > allowed or not self.telling(number):
                 continue
             other = self.words[number]
             whole, beginning = mistakes(word, other)
@@ -159,24 +165,6 @@ class Lexicon:
             elif last and beginning == 1 and len(word) > 4:
                 found[number] = BEGUN_MISTAKE
         return found
-
-
-def mistakes(typed: str, word: str) -> tuple[int, int]:
-    """(typing mistakes between two words, the fewest between the first and any beginning of the second).
-
-    Letters left out, added, changed, or two neighbours swapped: Damerau-Levenshtein in its optimal string alignment form.
-    """
-    before: list[int] = []
-    above = list(range(len(word) + 1))
-    for i, letter in enumerate(typed, 1):
-        row = [i]
-        for j, other in enumerate(word, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == word[j - 2] and typed[i - 2] == other:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        before, above = above, row
-    return above[-1], min(above)
 
 
 def _beginning(ordered: list[str], start: str) -> Iterator[str]:
@@ -196,11 +184,3 @@ def _same_vowels(one: str, other: str) -> bool:
 
 def _is_arabic(word: str) -> bool:
     return word >= "؀"
-
-
-def _letters(word: str) -> int:
-    """The letters of a word as bits, so that most words are told apart without comparing them."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << ord(letter) % 32
-    return bits

@@ -144,7 +144,7 @@ class _Index:
 
     def _each_word(self, typed: list[str]) -> Iterator[dict[int, int]]:
         """{exhibitor: score} for each word that counts."""
-        if any(word.isdigit() for word in typed):
+        if any(re.fullmatch("[0-9]+", word) for word in typed):
             typed = [word for word in typed if word not in _BOOTH_WORDS]
         last = typed[-1] if typed else ""
         for word in [word for word in dict.fromkeys(typed) if word not in SILENT][:MOST_WORDS]:
