@@ -1,8 +1,8 @@
 """The languages of the fair and where their words come from.
 
-Catalogues are `translations/<locale>/LC_MESSAGES/messages.po`, compiled in memory: there is no `.mo` to forget.
-A message without a translation falls back as the fair's own texts do, and ends at its English id. The phone has
-the same catalogues and the same order (`companion.offline.messages`).
+Catalogues are `translations/<locale>/LC_MESSAGES/messages.po`, compiled in memory: there is no `.mo` to
+forget. A message without a translation falls back as the fair's own texts do, and ends at its English id.
+The phone has the same catalogues and the same order (`companion.offline.messages`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from flask_babel import Domain, get_locale
 
 @dataclass(frozen=True)
 class Language:
-    """A language a visitor can choose. `name` is what its speakers call it, `dir` the direction of its script."""
+    """A language a visitor can choose. `name` is what its speakers call it, `dir` how its script runs."""
 
     code: str
     locale: str
@@ -68,13 +68,13 @@ def catalogue(code: str, directory: Path = CATALOGUES) -> Catalog:
     return messages
 
 
-def _complete(string: str | list[str] | tuple[str, ...]) -> bool:
-    return bool(string) if isinstance(string, str) else all(string)
+def _complete(string: str | list[str] | tuple[str, ...] | None) -> bool:
+    return all(string) if isinstance(string, list | tuple) else bool(string)
 
 
 @cache
 def translations_for(code: str, directory: Path = CATALOGUES) -> NullTranslations:
-    """Return the words of one language, falling back along `chain`: `.gettext(id)`, `.ngettext(one, many, n)`."""
+    """Return the words of one language: `.gettext(id)` and `.ngettext(one, many, n)` fall back along `chain`."""
     words: NullTranslations = NullTranslations()
     for other in reversed(chain(code)):
         compiled = io.BytesIO()
@@ -93,5 +93,6 @@ class Words(Domain):  # type: ignore[misc]  # flask_babel has no types
     """
 
     def get_translations(self) -> NullTranslations:
+        """Return the words of the language of this request."""
         locale = get_locale()
         return translations_for(locale.language if locale else "en")

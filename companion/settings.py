@@ -5,6 +5,7 @@ A setting is an environment variable. `docs/settings.md` is this list; a test ke
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import secrets
@@ -67,12 +68,8 @@ SETTINGS = (
 def read_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Read all settings, without their prefix, from an environment.
 
-    Raises WrongSetting for a value that cannot be used and for a `COMPANION_*` name that is no setting, since
-    a misspelt one would otherwise be ignored in silence.
+    Raises WrongSetting for a value that cannot be used.
     """
-    unknown = {name for name in environ if name.startswith("COMPANION_")} - {s.name for s in SETTINGS}
-    if unknown:
-        raise WrongSetting(f"{', '.join(sorted(unknown))}: no such setting; see docs/settings.md")
     values = {}
     for setting in SETTINGS:
         try:
@@ -84,13 +81,19 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     return values
 
 
+def unknown_settings(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the `COMPANION_*` names that are no setting; probably misspelt, so the log should say so."""
+    return sorted({name for name in environ if name.startswith("COMPANION_")} - {s.name for s in SETTINGS})
+
+
 def secret_key(instance: Path) -> str:
     """Return the key kept in the instance folder, made on first use and readable by its owner only."""
     path = instance / "secret_key"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        draft = instance / f".secret_key-{secrets.token_hex(8)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):  # another worker was first; its key counts
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text()

@@ -35,7 +35,9 @@ def new_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Cal
         if engine == "sqlite":
             return f"sqlite:///{tmp_path_factory.mktemp('db') / 'rafiq.sqlite'}"
         name = f"rafiq{next(_numbers)}"
-        with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=postgres, user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql+psycopg://postgres@/{name}?host={postgres}"
 

@@ -58,7 +58,12 @@ def test_an_edit_makes_its_record_and_is_kept_with_its_author(node: Session) -> 
     assert (row.name, row.phones) == ({"fr": "Coopérative Tifawin"}, ["+212600000001"])
     assert row.stamps == {"name.fr": edit.stamp, "phones": edit.stamp}
     entry = node.get_one(LogEntry, 1)
-    assert (entry.id, entry.author, entry.role, entry.fields) == (edit.id, "staff:amina", "editor", edit.fields)
+    assert (entry.id, entry.author, entry.role, entry.fields) == (
+        edit.id,
+        "staff:amina",
+        "editor",
+        edit.fields,
+    )
     assert (applied.seq, [o.state for o in applied.outcomes]) == (1, ["applied"])
 
 
@@ -121,16 +126,26 @@ def test_the_later_stamp_wins_whatever_the_order_of_arrival(node: Session) -> No
 
 def test_two_languages_of_one_text_never_collide(node: Session) -> None:
     record = str(uuid4())
-    apply(node, [make_edit({"name.fr": "Miel"}, record=record), make_edit({"name.ar": "عسل"}, record=record)], EDITOR)
+    apply(
+        node,
+        [make_edit({"name.fr": "Miel"}, record=record), make_edit({"name.ar": "عسل"}, record=record)],
+        EDITOR,
+    )
     assert node.get_one(Exhibitor, record).name == {"fr": "Miel", "ar": "عسل"}
 
 
 def test_two_who_saw_the_same_value_and_wrote_different_ones_are_in_conflict(node: Session) -> None:
     [first] = write(node, [Change("exhibitor", str(uuid4()), {"email": "a@example.org"})], EDITOR)
     seen = {"email": first.stamp}
-    one = make_edit({"email": "b@example.org"}, record=first.record, stamp=next_stamp("a", NOW + YEAR, []), base=seen)
-    same = make_edit({"email": "b@example.org"}, record=first.record, stamp=next_stamp("b", NOW + YEAR, []), base=seen)
-    other = make_edit({"email": "c@example.org"}, record=first.record, stamp=next_stamp("c", NOW + YEAR, []), base=seen)
+    one = make_edit(
+        {"email": "b@example.org"}, record=first.record, stamp=next_stamp("a", NOW + YEAR, []), base=seen
+    )
+    same = make_edit(
+        {"email": "b@example.org"}, record=first.record, stamp=next_stamp("b", NOW + YEAR, []), base=seen
+    )
+    other = make_edit(
+        {"email": "c@example.org"}, record=first.record, stamp=next_stamp("c", NOW + YEAR, []), base=seen
+    )
     states = [o.state for edit in (one, same, other) for o in apply(node, [edit], EDITOR).outcomes]
     assert states == ["applied", "applied", "conflict"]
     assert node.get_one(Exhibitor, first.record).email == "c@example.org"
@@ -176,7 +191,11 @@ def test_metres_written_as_whole_numbers_are_not_a_difference(node: Session) -> 
 def test_write_tells_a_local_author_at_once_and_leaves_all_as_it_was(node: Session) -> None:
     record = str(uuid4())
     with pytest.raises(ValueError, match="cannot be stored"):
-        write(node, [Change("exhibitor", record, {"members": 3}), Change("exhibitor", record, {"members": -3})], EDITOR)
+        write(
+            node,
+            [Change("exhibitor", record, {"members": 3}), Change("exhibitor", record, {"members": -3})],
+            EDITOR,
+        )
     node.rollback()
     assert state_of(node) == {}
     assert node.get_one(LogHead, 1).seq == 0
@@ -206,7 +225,11 @@ def test_seq_has_no_gap_and_follows_commits_with_many_writers(new_database: Call
                 last_round = done.is_set()
                 with Session(engine) as session:
                     after = seen[-1] if seen else 0
-                    seen.extend(session.scalars(select(LogEntry.seq).where(LogEntry.seq > after).order_by(LogEntry.seq)))
+                    seen.extend(
+                        session.scalars(
+                            select(LogEntry.seq).where(LogEntry.seq > after).order_by(LogEntry.seq)
+                        )
+                    )
                 if last_round:
                     return
 
@@ -216,7 +239,11 @@ def test_seq_has_no_gap_and_follows_commits_with_many_writers(new_database: Call
                 for _ in range(12):
                     with Session(engine) as session:
                         session.execute(select(LogHead.seq)).all()
-                        apply(session, [make_edit({"members": dice.randrange(99)}) for _ in range(dice.randrange(1, 4))], EDITOR)
+                        apply(
+                            session,
+                            [make_edit({"members": dice.randrange(99)}) for _ in range(dice.randrange(1, 4))],
+                            EDITOR,
+                        )
                         session.rollback() if dice.random() < 0.3 else session.commit()
             except BaseException as error:
                 errors.append(error)
@@ -240,7 +267,9 @@ RECORDS = [str(UUID(int=n)) for n in range(1, 4)]
 FIELDS = st.one_of(
     st.fixed_dictionaries({"name.fr": st.sampled_from(["A", "B", "é\u202e", "ⵜ"]) | st.none()}),
     st.fixed_dictionaries({"members": st.integers(0, 3) | st.none(), "women_led": st.booleans()}),
-    st.fixed_dictionaries({"phones": st.lists(st.sampled_from(["+212600000001", "+33100000000"]), max_size=2)}),
+    st.fixed_dictionaries(
+        {"phones": st.lists(st.sampled_from(["+212600000001", "+33100000000"]), max_size=2)}
+    ),
     st.fixed_dictionaries({"deleted": st.booleans()}),
 )
 STEPS = st.lists(

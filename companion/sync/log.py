@@ -178,7 +178,9 @@ def _problem_with_base(edit: Edit) -> str:
 def _conflicts(session: Session, edit: Edit) -> bool:
     """Tell whether somebody else, seeing the same value, wrote another one over it."""
     session.flush()
-    entries = session.scalars(select(LogEntry).where(LogEntry.kind == edit.kind, LogEntry.record == edit.record))
+    entries = session.scalars(
+        select(LogEntry).where(LogEntry.kind == edit.kind, LogEntry.record == edit.record)
+    )
     return any(
         path in entry.fields
         and entry.base.get(path) == edit.base.get(path)

@@ -1,0 +1,105 @@
+"""Rafiq, the pocket companion of a fair."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from wsgiref.headers import Headers
+
+from apiflask import APIFlask
+from flask import Flask, g
+from sqlalchemy.engine import make_url
+from whitenoise import WhiteNoise
+
+from companion.api.catalogue import catalogue
+from companion.api.health import health
+from companion.catalogue.published import Shelf
+from companion.commands import register_commands
+from companion.extensions import babel, db, migrate, prepare_sqlite
+from companion.languages import LANGUAGES, Words
+from companion.offline.build import release_of
+from companion.request_language import locale_of_request, preferred_language
+from companion.security import HEADERS, protect
+from companion.settings import read_settings, secret_key, unknown_settings
+from companion.staff.sessions import sign_in
+from companion.staff.views import staff
+from companion.visitors.views import visitors
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> APIFlask:
+    """Make the app: settings, extensions, audiences. Nothing is migrated, asked or waited for."""
+    app = APIFlask(
+        "companion", title="Rafiq", version="1", spec_path="/api/openapi.json", docs_path=None,
+        static_folder=None, template_folder=str(ROOT / "templates"), instance_path=str(instance),
+    )  # fmt: skip
+    _configure(app, environ, instance)
+    _tie_extensions(app)
+    protect(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(words_of_page)
+    _publish(app)
+    for blueprint in (catalogue, health, staff, visitors):
+        app.register_blueprint(blueprint)
+    register_commands(app)
+    return app
+
+
+def _configure(app: Flask, environ: Mapping[str, str], instance: Path) -> None:
+    settings = read_settings(environ)
+    for name in unknown_settings(environ):
+        app.logger.warning("%s is no setting of Rafiq; see docs/settings.md", name)
+    instance.mkdir(parents=True, exist_ok=True)
+    app.config.from_mapping(settings)
+    app.config.from_mapping(
+        SECRET_KEY=settings["SECRET_KEY"] or secret_key(instance),
+        SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"] or f"sqlite:///{instance / 'rafiq.sqlite'}",
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        BABEL_DEFAULT_LOCALE=LANGUAGES[settings["LANGUAGES"][0]].locale,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+    )
+
+
+def _tie_extensions(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    babel.init_app(app, locale_selector=locale_of_request)
+    babel.domain_instance = Words()
+    sign_in.init_app(app)
+    with app.app_context():
+        if make_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
+            prepare_sqlite(db.engine)
+
+
+def _publish(app: Flask) -> None:
+    """Make the release phones are given, and serve its files and those of earlier releases."""
+    releases = Path(app.instance_path) / "releases"
+    release = release_of(app, ROOT / "static", releases)
+    app.extensions["release"] = release
+    app.extensions["shelf"] = Shelf(app.config["LANGUAGES"])
+    app.extensions["rendered_pages"] = OrderedDict()
+    app.jinja_env.globals["asset"] = release.url
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=releases,
+        prefix="static/",
+        allow_all_origins=False,
+        immutable_file_test=lambda path, url: True,
+        add_headers_function=_add_headers,
+    )
+
+
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
+
+
+def words_of_page() -> dict[str, str]:
+    """Give every page of staff its language and direction; a visitor's page brings its own."""
+    lang = g.get("lang") or preferred_language()
+    return {"lang": lang, "dir": LANGUAGES[lang].dir}

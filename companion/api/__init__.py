@@ -1,0 +1,1 @@
+"""JSON for phones, other servers and other programs."""

@@ -1,0 +1,102 @@
+"""The public catalogue over HTTP (design §3)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import brotli
+from apiflask import APIBlueprint, abort
+from flask import Response, current_app, json, request
+from pydantic import BaseModel, Field
+
+from companion.catalogue.changes import changes
+from companion.catalogue.published import Shelf
+from companion.extensions import db
+
+catalogue = APIBlueprint("catalogue", __name__, url_prefix="/api/catalogue", tag="Catalogue")
+
+A_MOMENT = 5
+"""Seconds a cache may keep an answer that the next edit changes."""
+
+
+class Newest(BaseModel):
+    """Where the newest snapshot is."""
+
+    seq: int = Field(description="Position in the log of the last change visitors can see")
+    snapshot: str = Field(description="Address of the snapshot of that position")
+
+
+class Snapshot(BaseModel):
+    """The whole public catalogue; its sections are described in docs/catalogue.md."""
+
+    seq: int
+
+
+class Changes(BaseModel):
+    """What changed since a position, or `whole` when the snapshot should be fetched instead."""
+
+    seq: int
+    since: int | None = None
+    whole: bool | None = None
+
+
+class Since(BaseModel):
+    """The position a phone is at."""
+
+    since: int = Field(ge=0, le=2**53)
+
+
+@catalogue.get("")
+@catalogue.output(Newest)
+def newest() -> Response:
+    """Say which snapshot is the newest."""
+    seq = _shelf().newest(db.session()).snapshot["seq"]
+    return _for_a_moment({"seq": seq, "snapshot": f"/api/catalogue/{seq}.json"})
+
+
+@catalogue.get("/<int:seq>.json")
+@catalogue.output(Snapshot)
+@catalogue.doc(responses={404: "This snapshot is gone; ask for the newest"})
+def snapshot(seq: int) -> Response:
+    """Return one snapshot; it never changes."""
+    shelf = _shelf()
+    shelf.newest(db.session())
+    edition = shelf.edition(seq)
+    if edition is None:
+        abort(404, "This snapshot is gone. Ask /api/catalogue for the newest.")
+    accepted = request.accept_encodings
+    coding = next((name for name in ("br", "gzip") if name in accepted), "")
+    body = {"br": lambda: edition.brotli, "gzip": lambda: edition.gzip, "": lambda: edition.json}[coding]()
+    response = Response(body, mimetype="application/json")
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@catalogue.get("/changes")
+@catalogue.input(Since, location="query", arg_name="asked")
+@catalogue.output(Changes)
+def since(asked: Since) -> Response:
+    """Return what changed since a position."""
+    edition = _shelf().newest(db.session())
+    return _for_a_moment(changes(db.session(), edition.snapshot, asked.since))
+
+
+def _for_a_moment(answer: dict[str, Any]) -> Response:
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    response = Response(body, mimetype="application/json")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:20])
+    response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"
+    response.headers["Vary"] = "Accept-Encoding"
+    if "br" in request.accept_encodings and len(body) > 500:
+        response.set_data(brotli.compress(body, quality=9))
+        response.headers["Content-Encoding"] = "br"
+    return response.make_conditional(request)
+
+
+def _shelf() -> Shelf:
+    shelf: Shelf = current_app.extensions["shelf"]
+    return shelf

@@ -1,0 +1,1 @@
+"""The public catalogue: what visitors may see, in all languages at once."""

@@ -1,0 +1,107 @@
+"""The commands: `flask --app app …`. Each reads its words, calls one function of a subject, and prints."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from companion.catalogue.published import Shelf
+from companion.extensions import db
+from companion.models import ROLES, Fair, Staff
+from companion.posters.posters import PAPERS, booth_posters, posters_pdf
+from companion.staff.sessions import add_staff
+from companion.sync.log import name_node
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def register_commands(app: Flask) -> None:
+    """Give the app its commands."""
+    for command in (import_command, posters_command, prepare_command, staff_commands):
+        app.cli.add_command(command)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@with_appcontext
+def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
+    """Take over the fair's workbook (.xlsx, .xls, .ods) or the fair itself (.toml)."""
+    from companion.imports import import_file
+
+    report = import_file(db.session(), file, dry_run=dry_run)
+    if report.applied:
+        db.session.commit()
+    else:
+        db.session.rollback()
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.as_text())
+    if report.refused:
+        raise SystemExit(1)
+
+
+@click.command("posters")
+@click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--booth", default="", help="Only this booth.")
+@click.option("--paper", type=click.Choice(sorted(PAPERS)), default="a5", show_default=True)
+@with_appcontext
+def posters_command(out: Path, booth: str, paper: str) -> None:
+    """Write the posters that stand on the booths as a PDF."""
+    shelf: Shelf = current_app.extensions["shelf"]
+    base_url = current_app.config["BASE_URL"]
+    if not base_url:
+        raise click.ClickException("Set COMPANION_BASE_URL to the address the QR codes should carry.")
+    chosen = booth_posters(shelf.newest(db.session()).catalogue, base_url, booth)
+    if not chosen:
+        raise click.ClickException(f"There is no booth {booth}." if booth else "The plan has no booths.")
+    out.write_bytes(posters_pdf(chosen, paper))
+    click.echo(f"{out}: {len(chosen)} posters, {paper.upper()}")
+
+
+@click.command("prepare")
+@with_appcontext
+def prepare_command() -> None:
+    """Bring the database up to date; fill an empty one with the demo fair and a first administrator."""
+    upgrade()
+    name_node(db.session(), current_app.config["NODE"])
+    if db.session.scalar(select(Fair).limit(1)) is None:
+        for name in ("fair.toml", "exhibitors.xlsx"):
+            from companion.imports import import_file
+
+            report = import_file(db.session(), EXAMPLES / name)
+            if not report.applied:
+                raise click.ClickException(report.as_text())
+        click.echo("Imported the demo fair from examples/.")
+    if db.session.scalar(select(Staff).limit(1)) is None:
+        password = add_staff(db.session(), "admin", "administrator")
+        click.echo(f"Staff sign-in, shown only now:  admin  {password}")
+    db.session.commit()
+
+
+staff_commands = AppGroup("staff", help="The fair's staff.")
+
+
+@staff_commands.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+def staff_add(name: str, role: str) -> None:
+    """Add NAME to the staff and print the first password."""
+    try:
+        password = add_staff(db.session(), name, role)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    db.session.commit()
+    click.echo(f"{name}  {password}")
+
+
+@staff_commands.command("list")
+def staff_list() -> None:
+    """List the staff and their roles."""
+    for person in db.session.scalars(select(Staff).order_by(Staff.name)):
+        click.echo(f"{person.name}\t{person.role}")

@@ -1,0 +1,36 @@
+"""What a release is made of in this app: its static files, and its visitors' templates and messages as modules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from companion.offline.messages import messages_module, python_ids, template_ids
+from companion.offline.release import Release, make_release
+from companion.offline.translate import translate
+from companion.security import HEADERS
+
+PAGES = Path(__file__).parent.parent / "visitors"
+"""The modules whose few own words the phone needs too."""
+
+
+def release_of(app: Flask, static: Path, releases: Path) -> Release:
+    """Make, or find, the release of this app's code and settings.
+
+    Raises `Unsupported` for a visitors' template the phone could not render alike, and `WrongMessage` for a
+    translation that would break one: both stop the start, with the place and what to write instead.
+    """
+    environment = app.jinja_env
+    names = [name for name in environment.list_templates() if name.startswith("visitors/")]
+    ids = template_ids(environment, names) | python_ids(PAGES.glob("*.py"))
+    languages = app.config["LANGUAGES"]
+    return make_release(
+        static,
+        {
+            "js/templates.js": translate(environment, names),
+            "js/messages.js": messages_module(languages, ids),
+        },
+        {"languages": languages, "headers": HEADERS, "base_url": app.config["BASE_URL"]},
+        releases,
+    )

@@ -1,0 +1,1 @@
+"""The office's and the floor team's area, closed by default."""

@@ -1,0 +1,182 @@
+"""The visitors' addresses, answered by Flask. On a phone that is ready the service worker answers them.
+
+What a page says is decided in `pages.answer`, which the worker has as well; here are only HTTP's own matters:
+which language, caching, compression, and the files a browser asks for beside the pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import brotli
+from apiflask import APIBlueprint
+from flask import Response, abort, current_app, g, jsonify, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from companion.catalogue.published import Edition, Shelf
+from companion.extensions import db
+from companion.languages import translations_for
+from companion.offline.release import Release, service_worker
+from companion.request_language import preferred_language
+from companion.visitors.ask import Ask
+from companion.visitors.manifest import manifest
+from companion.visitors.pages import answer
+
+visitors = APIBlueprint("visitors", __name__, enable_openapi=False)
+
+FRAGMENT = "text/x-fragment"
+PAGES_KEPT = 2000
+"""Rendered pages kept in memory: every exhibitor in three languages, about 15 MB."""
+
+SLOT = timedelta(minutes=5)
+"""Pages that say "now" are true for so long; the service worker rounds alike."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered answer, ready to send."""
+
+    status: int
+    type: str
+    body: bytes
+    brotli: bytes
+    etag: str
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+@visitors.get("/")
+@visitors.get("/<any(b, B):_letter>/<path:rest>")
+def unprefixed(_letter: str = "", rest: str = "") -> AnyResponse:
+    """An address without a language, as posters carry it: answered directly in the visitor's language."""
+    path = f"/b/{rest}" if rest else "/"
+    return _respond(preferred_language(), path)
+
+
+@visitors.get("/<lang>/")
+@visitors.get("/<lang>/<path:rest>")
+def prefixed(lang: str, rest: str = "") -> AnyResponse:
+    """Any other address of a visitor."""
+    if lang not in current_app.config["LANGUAGES"]:
+        return _respond(preferred_language(), request.path)
+    response = _respond(lang, f"/{rest}")
+    if request.cookies.get("lang") != lang:
+        response.set_cookie("lang", lang, max_age=400 * 86400, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+@visitors.get("/<lang>/manifest.webmanifest")
+def web_manifest(lang: str) -> Response:
+    """The web app manifest, in one language."""
+    if lang not in current_app.config["LANGUAGES"]:
+        abort(404)
+    response = jsonify(manifest(_shelf().newest(db.session()).catalogue, lang, _release().url))
+    response.mimetype = "application/manifest+json"
+    response.cache_control.max_age = 3600
+    return response
+
+
+@visitors.get("/sw.js")
+def worker() -> Response:
+    """The service worker; its content, and so its version, changes with every release."""
+    response = Response(service_worker(_release()), mimetype="text/javascript")
+    response.cache_control.no_cache = True
+    return response
+
+
+@visitors.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    """What browsers ask for unasked."""
+    return redirect(_release().url("icons/icon.svg"), 302)
+
+
+def _respond(lang: str, path: str) -> Response:
+    page = _page(lang, path)
+    response = Response(page.body, page.status, content_type=page.type)
+    response.headers.extend(page.headers)
+    response.headers["Rafiq-Release"] = _release().name  # an open page of another one then loads anew
+    response.headers["Rafiq-Release"] = _release().name
+    response.headers["Vary"] = "Accept, Accept-Encoding, Accept-Language, Cookie"
+    response.cache_control.no_cache = True
+    response.set_etag(page.etag)
+    if "br" in request.accept_encodings and len(page.brotli) < len(page.body):
+        response.set_data(page.brotli)
+        response.headers["Content-Encoding"] = "br"
+    response.make_conditional(request)
+    return response
+
+
+def _page(lang: str, path: str) -> Page:
+    """Return the rendered page from memory, or render it.
+
+    A page depends on the catalogue, the address, the language, the host it links to and, for a few pages, the
+    time of day; all of them are in the key, so nothing ever needs to be thrown out for being stale.
+    """
+    edition = _shelf().newest(db.session())
+    wants_fragment = request.headers.get("Accept", "").startswith(FRAGMENT)
+    now = _now(edition)
+    key = (edition.snapshot["seq"], lang, path, request.query_string, wants_fragment, _base_url(), now)
+    pages: OrderedDict[Any, Page] = current_app.extensions["rendered_pages"]
+    page = pages.get(key)
+    if page is None:
+        page = pages[key] = _render(edition, lang, path, now, wants_fragment)
+        while len(pages) > PAGES_KEPT:
+            pages.popitem(last=False)
+    return page
+
+
+def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bool) -> Page:
+    g.lang = lang
+    words = translations_for(lang)
+    ask = Ask(
+        lang=lang,
+        path=path,
+        query=request.args.to_dict(),
+        now=now,
+        gettext=words.gettext,
+        ngettext=words.ngettext,
+        base_url=_base_url(),
+        languages=current_app.config["LANGUAGES"],
+    )
+    said = answer(edition.catalogue, ask)
+    if "location" in said:
+        return _made(302, "text/plain; charset=utf-8", "", ("Location", said["location"]))
+    if "body" in said:
+        return _made(
+            200, said["type"], said["body"], ("Content-Disposition", f"inline; filename={said['filename']}")
+        )
+    template = current_app.jinja_env.get_template(said["template"])
+    context = said["context"]
+    if wants_fragment and "fragment" in template.blocks:
+        rendered = "".join(template.blocks["fragment"](template.new_context(context)))
+        return _made(said["status"], f"{FRAGMENT}; charset=utf-8", rendered)
+    return _made(said["status"], "text/html; charset=utf-8", template.render(context))
+
+
+def _made(status: int, kind: str, text: str, *headers: tuple[str, str]) -> Page:
+    body = text.encode()
+    etag = hashlib.sha256(body).hexdigest()[:20]
+    return Page(status, kind, body, brotli.compress(body, quality=5), etag, headers)
+
+
+def _now(edition: Edition) -> str:
+    """Return the fair's local time, rounded down: `2027-07-03T10:05`."""
+    local = datetime.now(UTC) + timedelta(minutes=edition.snapshot["fair"]["offset"])
+    return (local - (local - datetime.min.replace(tzinfo=UTC)) % SLOT).strftime("%Y-%m-%dT%H:%M")
+
+
+def _base_url() -> str:
+    return current_app.config["BASE_URL"] or request.host_url.rstrip("/")
+
+
+def _shelf() -> Shelf:
+    shelf: Shelf = current_app.extensions["shelf"]
+    return shelf
+
+
+def _release() -> Release:
+    release: Release = current_app.extensions["release"]
+    return release

@@ -1,0 +1,52 @@
+"""Imports go one way: models → subjects → audiences (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+COMPANION = Path(__file__).parent.parent / "companion"
+
+LAYERS = (
+    {"languages", "security"},
+    {"models"},
+    {"settings", "extensions"},
+    {"sync"},
+    {"catalogue"},
+    {"offline", "imports", "posters"},
+    {"visitors", "staff", "api"},
+    {"commands"},
+    {"__init__"},
+)
+"""Every package and module of `companion`; one may import from those above it, and from its own layer only itself."""
+
+
+def rank(name: str) -> int:
+    return next(n for n, layer in enumerate(LAYERS) if name in layer)
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    modules += [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    return {module.split(".")[1] for module in modules if module.startswith("companion.")}
+
+
+def part_of(path: Path) -> str:
+    first = path.relative_to(COMPANION).parts[0]
+    return first.removesuffix(".py")
+
+
+def test_every_part_has_a_layer() -> None:
+    parts = {part_of(path) for path in COMPANION.rglob("*.py")}
+    assert parts == set().union(*LAYERS)
+
+
+def test_imports_go_one_way() -> None:
+    wrong = [
+        f"{path.relative_to(COMPANION)} imports {other}"
+        for path in COMPANION.rglob("*.py")
+        for other in imported(path)
+        if other != part_of(path) and rank(other) >= rank(part_of(path))
+    ]
+    assert wrong == []
