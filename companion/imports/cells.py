@@ -1,0 +1,219 @@
+"""Stage 3: what one cell says. Every reader takes a filled cell and returns a value or raises Unreadable.
+
+Offices write numbers as `١٢`, ` 12`, `12 adhérents` or 12.0, and mean the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from companion.catalogue.keys import key
+from companion.imports.problems import Unreadable
+from companion.imports.read import Cell
+
+NOTHING = frozenset({"neant", "aucun", "aucune", "rien", "n a", "na", "nc", "non communique", "none", "nil",
+                     "لا شيء", "لا يوجد"})  # fmt: skip
+"""What people write into a cell that has nothing to say."""
+YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "نعم", "disponible", "available", "متوفر",
+                 "en stock", "feminine", "نسويه", "ⵢⴰⵀ"})  # fmt: skip
+NO = frozenset({"non", "n", "no", "faux", "false", "0", "لا", "rupture", "rupture de stock", "epuise", "sold out",
+                "indisponible", "unavailable", "غير متوفر", "نفد", "ⵓⵀⵓ"})  # fmt: skip
+TICKS = frozenset("✓✔☑✅")
+
+FREE = frozenset({"gratuit", "gratuite", "free", "offert", "مجاني", "مجانا", "بالمجان"})
+ON_REQUEST = frozenset({"sur devis", "sur demande", "on request", "selon devis", "a convenir", "variable", "حسب الطلب",
+                        "حسب الاتفاق"})  # fmt: skip
+CURRENCIES = re.compile(r"\b(?:dhs?|mad|dirhams?)\b\.?|درهم|دراهم|د\.?م\.?", re.IGNORECASE)
+MONTHS = {
+    key(form): number
+    for number, forms in enumerate(
+        ("janvier janv january jan يناير", "février févr fév february feb فبراير", "mars march mar مارس",
+         "avril avr april apr أبريل ابريل", "mai may ماي مايو", "juin june jun يونيو يونيه",
+         "juillet juil july jul يوليوز يوليو", "août aout august aug غشت أغسطس",
+         "septembre sept september sep شتنبر سبتمبر", "octobre oct october أكتوبر",
+         "novembre nov november نونبر نوفمبر", "décembre déc december dec دجنبر ديسمبر"), start=1)
+    for form in forms.split()
+}  # fmt: skip
+
+_SPACES = re.compile(r"\s+")
+_HTML = re.compile(r"<\s*[/!]?\s*[a-z][^<>]*>", re.IGNORECASE)
+_FORMULA = re.compile(r"=|[+\-@][^\s(|!]*[(|!]")
+_FORMAT_MARKS = frozenset("\u200c\u200d\u200e\u200f\u061c\ufeff\u00ad")
+"""Marks that keyboards and address books put into honest text: joiners, directions, soft hyphens."""
+_NUMBER = re.compile(r"[-−]?\s?\d[\d\s.,]*")
+_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+_TIME = re.compile(r"(\d{1,2})\s*(?:[:hH.]|heures?|س)\s*(\d{2})?(?::00)?\s*(?:min|mn)?")
+EXCEL_EPOCH = date(1899, 12, 30)
+
+
+def written(cell: Cell) -> str:
+    """Return a cell as a person sees it: 3.0 is `3`, a date is ISO."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell if isinstance(cell, str) else str(cell)
+
+
+def is_empty(cell: Cell) -> bool:
+    """Tell whether a cell holds nothing, or only says so (`-`, `néant`)."""
+    if not isinstance(cell, str):
+        return cell is None
+    folded = key(cell)
+    return folded in NOTHING or (not folded and not any(mark in cell for mark in "=@+<✓✔☑✅"))
+
+
+def clean(text: str) -> str:
+    """Return text as it should be kept: composed (NFC), one kind of space, no invisible characters."""
+    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+
+
+def invisible(text: str) -> list[str]:
+    """Return the characters that hide or turn text around, as `U+202E`; harmless marks are not among them."""
+    hidden = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and not c.isspace()}
+    return sorted(f"U+{ord(c):04X}" for c in hidden - _FORMAT_MARKS)
+
+
+def script_of(text: str) -> str:
+    """Return the script most letters are in: `latin`, `arabic` or `tifinagh`; `latin` when there are none."""
+    names = [unicodedata.name(c, "").split()[0] for c in text if c.isalpha()]
+    counts = {script: names.count(script) for script in ("ARABIC", "TIFINAGH", "LATIN")}
+    return max(counts, key=lambda script: counts[script]).lower() if any(counts.values()) else "latin"
+
+
+def text(cell: Cell, limit: int) -> str:
+    """Read a text of at most `limit` characters. Markup and formulas are refused, not repaired."""
+    raw = written(cell)
+    tidy = clean(raw)
+    if _FORMULA.match(tidy):
+        raise Unreadable("formula_injection")
+    if _HTML.search(tidy):
+        raise Unreadable("html_in_text")
+    if len(tidy) > limit:
+        raise Unreadable("text_too_long", other=str(len(tidy)))
+    if hidden := invisible(raw):
+        raise Unreadable("control_or_bidi_characters", tidy, other=", ".join(hidden))
+    return tidy
+
+
+def number(cell: Cell) -> Decimal:
+    """Read one number, whatever its digits, separators and unit: `٣٫٥`, `1 200`, `49 adhérents`, `5,5 m`."""
+    if isinstance(cell, float | int):
+        return Decimal(str(cell))
+    found = _NUMBER.findall(_western(clean(written(cell))))
+    if len(found) != 1:
+        raise Unreadable("invalid_number")
+    return amount(found[0])
+
+
+def amount(digits: str) -> Decimal:
+    """Read digits with separators; a last point or comma before 1 or 2 digits is the decimal one."""
+    tight = re.sub(r"\s", "", digits).replace("−", "-").rstrip(".,")
+    head, mark, tail = re.fullmatch(r"(.*?)(?:([.,])(\d{1,2}))?", tight).groups("")  # type: ignore[union-attr]
+    try:
+        return Decimal(re.sub(r"[.,](?=\d{3})", "", head) + (f".{tail}" if mark else ""))
+    except InvalidOperation:
+        raise Unreadable("invalid_number") from None
+
+
+def count(cell: Cell) -> int:
+    """Read a whole number from 0 on."""
+    value = number(cell)
+    if value < 0:
+        raise Unreadable("negative_number")
+    if value != value.to_integral_value() or value >= 2**31:
+        raise Unreadable("invalid_number")
+    return int(value)
+
+
+def metres(cell: Cell) -> float:
+    """Read a length or position in metres."""
+    if not isinstance(cell, str):
+        return float(number(cell))
+    plain = re.sub(r"\s*m(?:ètres?)?\.?$", "", _western(clean(cell)), flags=re.IGNORECASE).replace(",", ".")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+        raise Unreadable("invalid_number")
+    return float(plain)
+
+
+def year(cell: Cell) -> int:
+    """Read a year: a number, a date, `depuis 2004`, `٢٠١١`."""
+    if isinstance(cell, date):
+        return cell.year
+    found = _YEAR.findall(_western(written(cell)))
+    if len(found) != 1:
+        raise Unreadable("invalid_year")
+    return int(found[0])
+
+
+def price(cell: Cell) -> int | None:
+    """Read a price in dirhams as centimes; 0 when free, None when it is told on request."""
+    if isinstance(cell, str) and key(cell) in FREE:
+        return 0
+    if isinstance(cell, str) and key(cell) in ON_REQUEST:
+        return None
+    bare = CURRENCIES.sub("", clean(cell)).strip() if isinstance(cell, str) else cell
+    if isinstance(bare, str) and not re.fullmatch(r"[-−]?[\d\s.,٫٬]+", bare):
+        raise Unreadable("invalid_price")
+    try:
+        centimes = number(bare) * 100
+    except Unreadable:
+        raise Unreadable("invalid_price") from None
+    if centimes < 0:
+        raise Unreadable("negative_number")
+    return round(centimes)
+
+
+def boolean(cell: Cell) -> bool:
+    """Read yes or no."""
+    answer = written(cell)
+    if key(answer) in YES or TICKS & set(answer):
+        return True
+    if key(answer) in NO:
+        return False
+    raise Unreadable("unknown_boolean")
+
+
+def day(cell: Cell, first: date, last: date) -> date:
+    """Read a date; one without a year is that of the fair from `first` to `last`."""
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, float) and 20_000 < cell < 80_000:
+        return EXCEL_EPOCH + timedelta(days=int(cell))
+    words = key(written(cell)).split()
+    numbers = [int(word) for word in words if word.isdigit()]
+    months = [MONTHS[word] for word in words if word in MONTHS]
+    if months:
+        numbers.insert(1, months[0])
+    if len(numbers) == 3 and numbers[0] > 31:
+        numbers.reverse()
+    try:
+        if len(numbers) == 2:
+            within = date(first.year, numbers[1], numbers[0])
+            return within if within >= first or first.year == last.year else within.replace(year=last.year)
+        dd, mm, yyyy = numbers
+        return date(yyyy if yyyy > 99 else 2000 + yyyy, mm, dd)
+    except ValueError:
+        raise Unreadable("invalid_date") from None
+
+
+def time_of_day(cell: Cell) -> str:
+    """Read a time as `HH:MM`: `10:30`, `11h30`, `9 h`, or Excel's fraction of a day."""
+    if isinstance(cell, float) and 0 <= cell < 1:
+        minutes = round(cell * 24 * 60)
+        return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    match = _TIME.fullmatch(_western(clean(written(cell))))
+    if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        raise Unreadable("invalid_time")
+    return f"{int(match[1]):02d}:{match[2] or '00'}"
+
+
+def _western(digits: str) -> str:
+    plain = digits.replace("٫", ".").replace("٬", "")
+    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain)

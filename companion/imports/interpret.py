@@ -1,0 +1,52 @@
+"""Stage 4: tables become the content of a fair, and everything found wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from companion.imports.cells import written
+from companion.imports.edition import Edition
+from companion.imports.exhibitors import Listed, exhibitors
+from companion.imports.floor import Spot, give_booths, plan
+from companion.imports.problems import Finding
+from companion.imports.products import Offer, products
+from companion.imports.programme import Session, fill_capacities, rooms_of, workshops
+from companion.imports.read import Sheet
+from companion.imports.tables import Table, recognise
+
+
+@dataclass
+class Content:
+    """What a workbook says; a kind it has no sheet for is empty and not in `kinds`."""
+
+    kinds: frozenset[str]
+    exhibitors: list[Listed] = field(default_factory=list)
+    products: list[Offer] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    workshops: list[Session] = field(default_factory=list)
+
+
+def interpret(sheets: list[Sheet], edition: Edition) -> tuple[Content, list[Finding]]:
+    """Understand the sheets of a workbook. Findings are in the order of sheets, rows and columns."""
+    tables, findings = recognise(sheets)
+    content = Content(frozenset(tables))
+    if "plan" in tables:
+        content.spots = plan(tables["plan"], edition)
+    if "exhibitors" in tables:
+        content.exhibitors = exhibitors(tables["exhibitors"], edition, _offered(tables.get("products")))
+        give_booths(content.spots, content.exhibitors, edition, drawn="plan" in tables)
+    if "products" in tables:
+        content.products = products(tables["products"], content.exhibitors)
+    if "workshops" in tables:
+        content.workshops = workshops(tables["workshops"], edition, rooms_of(content.spots, edition))
+        fill_capacities(content.spots, content.workshops)
+    findings += [finding for table in tables.values() for finding in table.findings]
+    order = {sheet.name: at for at, sheet in enumerate(sheets)}
+    findings.sort(key=lambda one: (order.get(one.sheet, -1), one.row or 0, len(one.cell), one.cell))
+    return content, findings
+
+
+def _offered(products: Table | None) -> list[str]:
+    """What the list of products says in French: names and categories."""
+    rows = products.rows() if products else ()
+    return [written(row.cell(path)) for row in rows for path in ("name.fr", "concept")]

@@ -1,0 +1,71 @@
+"""Reading the cells of a row one by one, noting what is wrong with each and going on with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from companion.imports import cells
+from companion.imports.problems import Unreadable
+from companion.imports.read import Cell
+from companion.imports.tables import Row
+from companion.models import MAX_TEXT
+
+Value = TypeVar("Value")
+
+MAX_NAME = 300
+LANGUAGE_OF = {"arabic": "ar", "tifinagh": "zgh"}
+SCRIPT_OF = {"ar": "arabic", "zgh": "tifinagh"}
+
+
+def read(row: Row, path: str, reader: Callable[[Cell], Value]) -> Value | None:
+    """Return what `reader` makes of a cell; None when it is empty or unreadable, which is noted."""
+    if row.formula(path):
+        row.find("formula_value", path)
+    cell = row.cell(path)
+    if cell is None:
+        return None
+    try:
+        return reader(cell)
+    except Unreadable as error:
+        row.find(error.problem, path, **error.parameters)
+        return error.value  # type: ignore[no-any-return]
+
+
+def line(row: Row, path: str, limit: int = MAX_NAME) -> str:
+    """Return a text in no particular language; empty when there is none."""
+    if row.formula(path):
+        row.find("formula_injection", path)
+        return ""
+    return read(row, path, lambda cell: cells.text(cell, limit)) or ""
+
+
+def texts(row: Row, name: str, limit: int = MAX_TEXT, *, needed: bool = False) -> dict[str, str | None]:
+    """Return a text in every language that has a column, as `{"name.fr": …, "name.ar": None}`.
+
+    A text in the French column that is in Arabic or Tifinagh goes to its own language; in the columns of
+    those two, other scripts are left out.
+    """
+    found: dict[str, str | None] = {}
+    for path in row.paths(name):
+        language = path.partition(".")[2]
+        text = line(row, path, limit) or None
+        script = cells.script_of(text) if text else ""
+        if text and language in SCRIPT_OF and script != SCRIPT_OF[language]:
+            row.find("wrong_script", path)
+            text = None
+        if text and language == "fr" and script in LANGUAGE_OF:
+            found[f"{name}.{LANGUAGE_OF[script]}"], text = text, None
+        found[path] = text or found.get(path)
+    _note_missing(row, name, found, needed)
+    return found
+
+
+def _note_missing(row: Row, name: str, found: dict[str, str | None], needed: bool) -> None:
+    columns = row.paths(name)
+    first = f"{name}.fr" if f"{name}.fr" in columns else next(iter(columns), f"{name}.fr")
+    if needed and row.cell(first) is None and not row.formula(first):
+        row.find("missing_name", first)
+    arabic = f"{name}.ar"
+    if found.get(f"{name}.fr") and arabic in columns and row.cell(arabic) is None:
+        row.find("missing_arabic", arabic)

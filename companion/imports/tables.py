@@ -1,0 +1,229 @@
+"""Stage 2: sheets become tables, by their headings.
+
+A sheet is a list of exhibitors, products, workshops or places when some row near its top has headings of one,
+in any language and order; what is above that row is a title. Each column gets the path of the field it holds,
+`phones` or `name.ar`; a second column for one list is `phones#2`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from companion.catalogue.keys import key
+from companion.imports.cells import is_empty, script_of, written
+from companion.imports.problems import Finding
+from companion.imports.read import Cell, Sheet
+
+FILE = Path(__file__).with_name("headings.toml")
+KINDS = ("exhibitors", "products", "workshops", "plan")
+TITLE_ROWS = 20
+"""How far down the headings are looked for."""
+
+_FILLERS = frozenset({"en", "in", "version", "texte"})
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_LANGUAGE_OF_SCRIPT = {"arabic": "ar", "tifinagh": "zgh", "latin": "fr"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that was recognised: where it is (from 0), what it holds, how it is headed."""
+
+    index: int
+    path: str
+    heading: str
+
+
+@dataclass
+class Table:
+    """A sheet that was recognised, and what was found wrong with it so far. `header` counts from 0."""
+
+    kind: str
+    sheet: Sheet
+    header: int
+    columns: dict[str, Column]
+    findings: list[Finding] = field(default_factory=list)
+
+    def find(self, problem: str, row: int, path: str, value: str | None = None, **parameters: str) -> None:
+        """Note a problem with a cell; `row` counts from 1. A field without a column is noted for the row."""
+        column = self.columns.get(path)
+        self.findings.append(
+            Finding(
+                problem, self.sheet.name, row, column.heading if column else "",
+                reference(row - 1, column.index) if column else "", value, parameters,
+            )  # fmt: skip
+        )
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows below the headings that hold something: no blank ones, no title lines between."""
+        for at in range(self.header + 1, len(self.sheet.rows)):
+            cells = self.sheet.rows[at]
+            filled = [cell for cell in cells if not is_empty(cell)]
+            recognised = {path: cells[column.index] for path, column in self.columns.items()}
+            if all(is_empty(cell) for cell in recognised.values()) and not self._has_formula(at):
+                continue
+            if len(filled) == 1 and self._is_title(at):
+                continue
+            if all(written(cell) == self.columns[path].heading for path, cell in recognised.items()):
+                continue
+            yield Row(self, at + 1, recognised)
+
+    def _has_formula(self, at: int) -> bool:
+        return any((at, column.index) in self.sheet.formulas for column in self.columns.values())
+
+    def _is_title(self, at: int) -> bool:
+        """A line merged across the list is a title between its parts."""
+        return any(top == at == bottom and right > left for top, left, bottom, right in self.sheet.merged)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table; `number` counts from 1, as the sheet does."""
+
+    table: Table
+    number: int
+    cells: dict[str, Cell]
+
+    def __contains__(self, path: str) -> bool:
+        """Tell whether the table has a column for this field."""
+        return path in self.cells
+
+    def cell(self, path: str) -> Cell:
+        """Return what a cell holds; None when it is empty or there is no such column."""
+        cell = self.cells.get(path)
+        return None if is_empty(cell) else cell
+
+    def formula(self, path: str) -> str | None:
+        """Return the formula behind a cell, if it is one."""
+        column = self.table.columns.get(path)
+        return self.table.sheet.formulas.get((self.number - 1, column.index)) if column else None
+
+    def find(self, problem: str, path: str, **parameters: str) -> None:
+        """Note a problem with one cell of this row."""
+        cell = self.cells.get(path)
+        value = self.formula(path) or (None if cell is None else written(cell)[:120])
+        self.table.find(problem, self.number, path, value, **parameters)
+
+    def paths(self, name: str) -> list[str]:
+        """Return the paths of all columns of a field: `name.fr`, `name.ar`; `phones`, `phones#2`."""
+        return [path for path in self.cells if re.split(r"[.#]", path)[0] == name]
+
+    @property
+    def place(self) -> str:
+        """How messages name this row: `Exposants 12`."""
+        return f"{self.table.sheet.name} {self.number}"
+
+
+def recognise(sheets: list[Sheet]) -> tuple[dict[str, Table], list[Finding]]:
+    """Return the tables by kind (the fullest sheet of each), and findings about headings and sheets."""
+    found: dict[str, Table] = {}
+    findings: list[Finding] = []
+    for sheet in sheets:
+        table = _best_table(sheet)
+        if table is None:
+            if any(not is_empty(cell) for row in sheet.rows for cell in row):
+                findings.append(Finding("unknown_sheet", sheet.name, parameters={"other": sheet.name}))
+            continue
+        other = found.get(table.kind)
+        if other is None or len(sheet.rows) > len(other.sheet.rows):
+            found[table.kind], table = table, other or table
+        if table is not found[table.kind]:
+            findings.append(Finding("unknown_sheet", table.sheet.name, parameters={"other": table.sheet.name}))
+    if not found:
+        findings.append(Finding("no_list_found"))
+    for table in found.values():
+        _note_merged_cells(table)
+    return found, findings
+
+
+def _best_table(sheet: Sheet) -> Table | None:
+    candidates = [
+        _table(kind, sheet, header) for header in range(min(TITLE_ROWS, len(sheet.rows))) for kind in KINDS
+    ]
+    return max((table for table in candidates if table), key=lambda table: len(table.columns), default=None)
+
+
+def _table(kind: str, sheet: Sheet, header: int) -> Table | None:
+    """Read a row as headings of a kind of list; None when it lacks what such a list needs, or is one word."""
+    columns: dict[str, Column] = {}
+    table = Table(kind, sheet, header, columns)
+    for index, cell in enumerate(sheet.rows[header]):
+        if is_empty(cell):
+            continue
+        heading = written(cell)
+        path = path_of(kind, heading)
+        if path in columns and path in _headings()[kind]["lists"]:
+            path = f"{path}#{sum(one.split('#')[0] == path for one in columns) + 1}"
+        if path is None or path in columns:
+            problem = "repeated_column" if path else "unknown_column"
+            at = reference(header, index)
+            table.findings.append(Finding(problem, sheet.name, header + 1, heading, at, heading))
+            continue
+        columns[path] = Column(index, path, heading)
+    fields = {path.split(".")[0] for path in columns}
+    needed = set(_headings()[kind]["needs"])
+    return table if needed <= fields and len(columns) >= max(2, len(needed)) else None
+
+
+def path_of(kind: str, heading: str) -> str | None:
+    """Return the path of the field a heading of this kind of list stands for, or None."""
+    synonyms, languages = _synonyms(kind), _language_words()
+    for part in (heading, _BRACKETS.sub(" ", heading)):
+        words = key(part).split()
+        bare = [word for word in words if word not in languages]
+        for form in (words, bare, [word for word in bare if word not in _FILLERS], _unnumbered(bare)):
+            name = synonyms.get(" ".join(form))
+            if name in _headings()[kind]["texts"]:
+                spoken = [languages[word] for word in key(heading).split() if word in languages]
+                return f"{name}.{(spoken or [_LANGUAGE_OF_SCRIPT[script_of(heading)]])[0]}"
+            if name:
+                return name
+    return None
+
+
+def _unnumbered(words: list[str]) -> list[str]:
+    return words[:-1] if words and words[-1].isdigit() else words
+
+
+def _note_merged_cells(table: Table) -> None:
+    """Merged cells below the headings lose what the other rows should hold."""
+    for top, left, bottom, right in table.sheet.merged:
+        hit = [column for column in table.columns.values() if left <= column.index <= right]
+        filled = [cell for cell in table.sheet.rows[top] if not is_empty(cell)] if top < len(table.sheet.rows) else []
+        title = top == bottom and len(filled) <= 1
+        if top > table.header and hit and filled and not title:
+            first = min(hit, key=lambda column: column.index)
+            value = written(table.sheet.rows[top][first.index])[:120]
+            area = f"{reference(top, left)}:{reference(bottom, right)}"
+            table.find("merged_cells", top + 1, first.path, value, other=area)
+
+
+def reference(row: int, column: int) -> str:
+    """Return the name of a cell, counting from 0: (13, 1) is `B14`."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+@cache
+def _headings() -> dict[str, Any]:
+    with FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _synonyms(kind: str) -> dict[str, str]:
+    return {key(form): name for name, forms in _headings()[kind]["columns"].items() for form in forms}
+
+
+@cache
+def _language_words() -> dict[str, str]:
+    return {key(form): language for language, forms in _headings()["languages"].items() for form in forms}
