@@ -98,7 +98,6 @@ def _respond(lang: str, path: str) -> Response:
     response = Response(page.body, page.status, content_type=page.type)
     response.headers.extend(page.headers)
     response.headers["Rafiq-Release"] = _release().name  # an open page of another one then loads anew
-    response.headers["Rafiq-Release"] = _release().name
     response.headers["Vary"] = "Accept, Accept-Encoding, Accept-Language, Cookie"
     response.cache_control.no_cache = True
     response.set_etag(page.etag)

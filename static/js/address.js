@@ -1,19 +1,20 @@
 /** Which addresses are a visitor's, and what they ask: read as Flask reads them. */
 import { languages } from './shell.js';
 
-const PREFIXED = new RegExp(`^/(${languages.join('|')})(/.*)$`, 's');
+const PREFIXED = new RegExp(`^/(${languages.join('|')})(/.*)?$`, 's');
 const POSTER = /^\/[bB](\/.+)$/s;
 
 /**
  * @param {URL} url
  * @returns {{lang: string, path: string, query: Record<string, string>} | undefined} path without its language,
- *   decoded; lang '' when the address names none; undefined when the address is not a visitor's page
+ *   decoded, '' for "/fr"; lang '' when the address names none; undefined when the address is not a visitor's page
  */
 export function visit({ pathname, searchParams }) {
-  const [, lang, rest] = PREFIXED.exec(pathname) ?? [];
+  const [, lang = '', rest = ''] = PREFIXED.exec(pathname) ?? [];
   if (rest === '/manifest.webmanifest') return undefined;
-  const path = rest ?? (pathname === '/' ? '/' : POSTER.test(pathname) && `/b${pathname.slice(2)}`);
-  return path && { lang: lang ?? '', path: decoded(path), query: firsts(searchParams) };
+  if (!lang && pathname !== '/' && !POSTER.test(pathname)) return undefined;
+  const path = lang ? rest : pathname.replace(POSTER, '/b$1');
+  return { lang, path: decoded(path), query: firsts(searchParams) };
 }
 
 /** Percent-decoded; unlike decodeURIComponent it puts U+FFFD for what is not UTF-8 instead of throwing. */

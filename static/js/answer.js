@@ -26,23 +26,24 @@ export async function answer(request) {
   } catch (error) {
     console.error(error); // a page that cannot be made here may still come from Flask
   }
-  return fetch(request, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => unreached(request));
+  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE));
+  return Promise.race([fetch(request), late]).catch(() => unreached(request));
 }
 
 async function local(catalogue, request) {
   const url = new URL(request.url);
-  const { lang = '', ...asked } = visit(url);
-  const chosen = lang || (await preferred());
-  const { gettext, ngettext } = translator(chosen);
+  const asked = visit(url);
+  if (!asked.path) return made('', 308, 'text/plain', { location: `${url.pathname}/${url.search}` });
+  const lang = asked.lang || (await preferred());
+  const { gettext, ngettext } = translator(lang);
   const said = say(catalogue, {
-    ...asked, lang: chosen, now: now(catalogue.fair.offset), gettext, ngettext,
-    base_url: base_url || url.origin, languages,
+    ...asked, lang, now: now(catalogue.fair.offset), gettext, ngettext, base_url: base_url || url.origin, languages,
   });
   if (said.location) return made('', 302, 'text/plain', { location: said.location });
   if (said.body !== undefined) {
     return made(said.body, 200, said.type, { 'content-disposition': `inline; filename=${said.filename}` });
   }
-  return page(request, said, chosen);
+  return page(request, said, lang);
 }
 
 function page(request, { status, template, context }, lang) {

@@ -4,7 +4,7 @@
  * workers, or with storage denied, is a state and not an error: Flask answers the same pages.
  */
 import { backoff } from './backoff.js';
-import { worker } from './fragment.js';
+import { release, worker } from './fragment.js';
 
 const REST = 4 * 60_000; // between two looks at the catalogue while the page is in view
 const PATIENCE = 120_000; // for a worker that downloads; its own downloads give up earlier
@@ -17,7 +17,9 @@ let busy = false;
 export function start() {
   if (!navigator.serviceWorker) return;
   tell();
+  document.addEventListener('click', ({ target }) => target.closest?.('[data-do="update"]') && location.reload());
   new BroadcastChannel('catalogue').onmessage = tell;
+  navigator.serviceWorker.addEventListener('controllerchange', tell);
   addEventListener('online', keepUp);
   document.addEventListener('visibilitychange', keepUp);
   if (document.readyState === 'complete') keepUp();
@@ -71,7 +73,10 @@ function ask(someone, question) {
   });
 }
 
+/** A page that was open before a deploy keeps working as it is; the person may go over to the new release. */
 function show(state) {
   document.documentElement.dataset.offline = state.offline;
+  const offer = document.querySelector('[data-slot="update"]');
+  if (offer) offer.hidden = state.release === release;
   document.dispatchEvent(new CustomEvent('rafiq:state', { detail: state }));
 }
