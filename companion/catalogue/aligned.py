@@ -18,9 +18,7 @@ LEAST = 40
 Words = list[int]
 
 
-def translations(
-    pairs: Iterable[tuple[Words, Words]], alike: Callable[[int, int], bool]
-) -> dict[int, dict[int, int]]:
+def translations(pairs: Iterable[tuple[Words, Words]], alike: Callable[[int, int], bool]) -> dict[int, dict[int, int]]:
     """{word: {word of the other language: how surely, LEAST to 100}}, both ways, from pairs of texts as word numbers.
 
     `alike` tells words that sound the same; they are linked before all others.

@@ -32,9 +32,8 @@ TIFINAGH = str.maketrans(
     | _table("m=ⵎ n=ⵏ gn=ⵐ ng=ⵑ p=ⵒ u=ⵓ,ⵡ r=ⵔ,ⵕ gh=ⵖ,ⵗ,ⵘ s=ⵙ,ⵚ ch=ⵛ,ⵞ t=ⵜ,ⵝ,ⵟ v=ⵠ z=ⵣ,ⵤ,ⵥ o=ⵧ")
 )
 #: Sounds of one alphabet for all scripts: a, i, u are the vowels Arabic writes, e the one it does not, or ayn.
-LATIN_SOUNDS = (
-    _table("x=kh,5,x g=gh,8 c=ch,sh f=ph,f,v t=th,t,6 d=dh,d j=dj,j b=b,p h=h,7 k=c,k,q,qu,g,gu,9")
-    | _table("r=r z=z s=s se=ce si=ci l=l m=m n=n a=a e=e,2,3 i=i,y u=o,u,w")
+LATIN_SOUNDS = _table("x=kh,5,x g=gh,8 c=ch,sh f=ph,f,v t=th,t,6 d=dh,d j=dj,j b=b,p h=h,7 k=c,k,q,qu,g,gu,9") | _table(
+    "r=r z=z s=s se=ce si=ci l=l m=m n=n a=a e=e,2,3 i=i,y u=o,u,w"
 )
 ARABIC_SOUNDS = str.maketrans(
     _table("b=ب t=ت,ط,ث j=ج h=ح,ه x=خ d=د,ذ,ض,ظ r=ر z=ز s=س,ص c=ش g=غ f=ف k=ق,ك l=ل m=م n=ن")
@@ -129,4 +128,4 @@ def _keys(sound: str, *, latin: bool) -> list[str]:
     between = sound[sound.index(first) + 1 : sound.rindex(last)]
     vowel = next((v for v in "iua" if v in between), "")
     keys = [f"{lead}{first}{vowel}.{last}"]
-    return keys + [f"{lead}{first}.{last}"] if latin and between == "a" else keys
+    return [*keys, f"{lead}{first}.{last}"] if latin and between == "a" else keys

@@ -40,8 +40,7 @@ class Lexicon:
         self.words: list[str] = []
         self.reach: list[int] = []  # per word: the fields it stands in, as bits
         self._numbers: dict[str, int] = {}
-        self._keys: dict[str, list[int]] = {}
-        self._sounds: list[set[str]] = []
+        self._spellings: list[list[str]] = []
         self._read: dict[str, list[int]] = {}
 
     def read(self, text: str) -> list[int]:
@@ -62,18 +61,21 @@ class Lexicon:
         if number == len(self.words):
             self.words.append(root)
             self.reach.append(0)
-            self._sounds.append(set())
-        for key in skeletons(word):
-            if key not in self._sounds[number]:
-                self._sounds[number].add(key)
-                self._keys.setdefault(key, []).append(number)
+            self._spellings.append([])
+        if word not in self._spellings[number]:
+            self._spellings[number].append(word)
         return number
 
     def close(self) -> None:
-        """Sort what look-ups need sorted; no new word is read afterwards."""
+        """Prepare look-ups once all is read and `reach` is known; no new word is read afterwards."""
         self._sorted = sorted(self.words)
-        self._sorted_keys = sorted(self._keys)
         self._letters = [letters(word) for word in self.words]
+        self._sounds = [self._sound(number) for number in range(len(self.words))]
+        self._keys: dict[str, list[int]] = {}
+        for number, keys in enumerate(self._sounds):
+            for key in keys:
+                self._keys.setdefault(key, []).append(number)
+        self._sorted_keys = sorted(self._keys)
         self._bare = {
             number: self._numbers[word[1:]]
             for number, word in enumerate(self.words)
@@ -83,13 +85,18 @@ class Lexicon:
         for number, bare in self._bare.items():
             self._attached.setdefault(bare, []).append(number)
 
+    def _sound(self, number: int) -> list[str]:
+        """Skeletons of all spellings of a word that tells; nobody guesses at the others."""
+        spellings = self._spellings[number] if self.telling(number) else []
+        return list(dict.fromkeys(key for spelling in spellings for key in skeletons(spelling)))
+
     def bare(self, number: int) -> int:
         """The word without an attached conjunction or preposition, where the catalogue has it: `وزيت` is زيت."""
         return self._bare.get(number, number)
 
     def alike(self, one: int, other: int) -> bool:
         """Whether two words sound the same, as a name does in two scripts."""
-        return not self._sounds[one].isdisjoint(self._sounds[other])
+        return any(key in self._sounds[other] for key in self._sounds[one])
 
     def exact(self, word: str) -> dict[int, int]:
         """{number: nearness} of a folded word itself, whatever is attached to it, in the query or in the catalogue."""
@@ -135,7 +142,7 @@ class Lexicon:
             if last and not is_short:
                 for number in self._keys_begun(key):
                     found.setdefault(number, BEGUN_SKELETON)
-        return {number: nearness for number, nearness in found.items() if self.telling(number)}
+        return found
 
     def _keys_begun(self, key: str) -> Iterator[int]:
         longer = (more for more in _beginning(self._sorted_keys, key) if more != key)

@@ -26,9 +26,15 @@ export class Lexicon {
   /** @type {string[]} */ words = [];
   /** Per word, the fields it stands in, as bits. @type {number[]} */ reach = [];
   /** @type {Map<string, number>} */ #numbers = new Map();
-  /** @type {Map<string, number[]>} */ #keys = new Map();
-  /** @type {string[][]} */ #sounds = [];
+  /** @type {string[][]} */ #spellings = [];
   /** @type {Map<string, number[]>} */ #read = new Map();
+  /** @type {string[]} */ #sorted;
+  /** @type {Int32Array} */ #letters;
+  /** @type {string[][]} */ #sounds;
+  /** @type {Map<string, number[]>} */ #keys = new Map();
+  /** @type {string[]} */ #sortedKeys;
+  /** @type {Map<number, number>} */ #bare = new Map();
+  /** @type {Map<number, number[]>} */ #attached = new Map();
 
   /** Numbers of a text's words in order, silent words left out. @param {string} text */
   read(text) {
@@ -54,37 +60,35 @@ export class Lexicon {
       number = this.words.push(root) - 1;
       this.#numbers.set(root, number);
       this.reach.push(0);
-      this.#sounds.push([]);
+      this.#spellings.push([]);
     }
-    for (const key of skeletons(word)) {
-      if (this.#sounds[number].includes(key)) continue;
-      this.#sounds[number].push(key);
-      const sharing = this.#keys.get(key);
-      if (sharing) sharing.push(number);
-      else this.#keys.set(key, [number]);
-    }
+    if (!this.#spellings[number].includes(word)) this.#spellings[number].push(word);
     return number;
   }
 
-  /** Sort what look-ups need sorted; no new word is read afterwards. */
+  /** Prepare look-ups once all is read and `reach` is known; no new word is read afterwards. */
   close() {
-    this.#read = new Map();
-    this.sorted = [...this.words].sort();
-    this.sortedKeys = [...this.#keys.keys()].sort();
-    this.letters = Int32Array.from(this.words, letters);
-    /** @type {Map<number, number>} */ this.bares = new Map();
-    /** @type {Map<number, number[]>} */ this.attached = new Map();
+    this.#sorted = [...this.words].sort();
+    this.#letters = Int32Array.from(this.words, letters);
+    this.#sounds = this.words.map((_, number) => this.#sound(number));
+    this.#sounds.forEach((keys, number) => keys.forEach((key) => add(this.#keys, key, number)));
+    this.#sortedKeys = [...this.#keys.keys()].sort();
     this.words.forEach((word, number) => {
       const bare = PREFIXED.test(word) ? this.#numbers.get(word.slice(1)) : undefined;
       if (bare === undefined) return;
-      this.bares.set(number, bare);
-      this.attached.set(bare, [...(this.attached.get(bare) ?? []), number]);
+      this.#bare.set(number, bare);
+      add(this.#attached, bare, number);
     });
+  }
+
+  /** Skeletons of all spellings of a word that tells; nobody guesses at the others. @param {number} number */
+  #sound(number) {
+    return this.telling(number) ? [...new Set(this.#spellings[number].flatMap(skeletons))] : [];
   }
 
   /** The word without an attached conjunction or preposition, where the catalogue has it. @param {number} number */
   bare(number) {
-    return this.bares.get(number) ?? number;
+    return this.#bare.get(number) ?? number;
   }
 
   /** Whether two words sound the same, as a name does in two scripts. @param {number} one @param {number} other */
@@ -103,7 +107,7 @@ export class Lexicon {
     const found = new Map();
     if (number === undefined) return found;
     found.set(number, EXACT);
-    for (const other of this.attached.get(number) ?? []) found.set(other, ATTACHED);
+    for (const other of this.#attached.get(number) ?? []) found.set(other, ATTACHED);
     return found;
   }
 
@@ -111,7 +115,7 @@ export class Lexicon {
   begun(word, last) {
     const found = new Map();
     if (/^[0-9]+$/.test(word)) return found;
-    for (const longer of beginning(this.sorted, word)) {
+    for (const longer of beginning(this.#sorted, word)) {
       found.set(this.#numbers.get(longer), (last ? 50 : 20) + Math.floor((40 * word.length) / longer.length));
     }
     return found;
@@ -139,12 +143,12 @@ export class Lexicon {
         const other = this.words[number];
         const fits = isShort ? isArabic(other) !== isArabic(word) : sameVowels(word, other);
         const nearness = isShort ? SHORT_SKELETON : SKELETON;
-        if (fits && this.telling(number)) found.set(number, Math.max(nearness, found.get(number) ?? 0));
+        if (fits) found.set(number, Math.max(nearness, found.get(number) ?? 0));
       }
       if (!last || isShort) continue;
-      for (const more of beginning(this.sortedKeys, key)) {
+      for (const more of beginning(this.#sortedKeys, key)) {
         for (const number of more === key ? [] : this.#keys.get(more)) {
-          if (!found.has(number) && this.telling(number)) found.set(number, BEGUN_SKELETON);
+          if (!found.has(number)) found.set(number, BEGUN_SKELETON);
         }
       }
     }
@@ -157,7 +161,7 @@ export class Lexicon {
     const allowed = word.length < 4 || /[0-9]/.test(word) ? 0 : word.length < 7 ? 1 : 2;
     if (!allowed) return found;
     const own = letters(word);
-    this.letters.forEach((others, number) => {
+    this.#letters.forEach((others, number) => {
       if (missing(own, others) > allowed || !this.telling(number)) return;
       const other = this.words[number];
       const [whole, begun] = mistakes(word, other);
@@ -167,6 +171,13 @@ export class Lexicon {
     });
     return found;
   }
+}
+
+/** @template K @param {Map<K, number[]>} table @param {K} key @param {number} number */
+export function add(table, key, number) {
+  const row = table.get(key);
+  if (row) row.push(number);
+  else table.set(key, [number]);
 }
 
 /** Those of an ordered list that begin so. @param {string[]} ordered @param {string} start */
