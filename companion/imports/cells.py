@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 
 from companion.catalogue.keys import key
 from companion.imports.problems import Unreadable
@@ -105,6 +106,8 @@ def text(cell: Cell, limit: int) -> str:
 def number(cell: Cell) -> Decimal:
     """Read one number, whatever its digits, separators and unit: `٣٫٥`, `1 200`, `49 adhérents`, `5,5 m`."""
     if isinstance(cell, float | int):
+        if not isfinite(cell):
+            raise Unreadable("invalid_number")
         return Decimal(str(cell))
     found = _NUMBER.findall(_western(clean(written(cell))))
     if len(found) != 1:
@@ -134,12 +137,10 @@ def count(cell: Cell) -> int:
 
 def metres(cell: Cell) -> float:
     """Read a length or position in metres."""
-    if not isinstance(cell, str):
-        return float(number(cell))
-    plain = re.sub(r"\s*m(?:ètres?)?\.?$", "", _western(clean(cell)), flags=re.IGNORECASE).replace(",", ".")
-    if not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+    plain = re.sub(r"\s*m(?:ètres?)?\.?$", "", _western(clean(written(cell))), flags=re.IGNORECASE)
+    if not re.fullmatch(r"-?\d{1,4}([.,]\d+)?", plain):
         raise Unreadable("invalid_number")
-    return float(plain)
+    return float(plain.replace(",", "."))
 
 
 def year(cell: Cell) -> int:

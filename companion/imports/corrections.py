@@ -1,0 +1,72 @@
+"""A list that is imported again must not undo what people corrected since.
+
+The log knows what the last import wrote. Where the file still says that, a newer value in the record is
+somebody's correction and stays; where the file has changed as well, the file counts and it is said so.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from companion.imports.problems import Finding
+from companion.models import KINDS, LogEntry, Synced
+from companion.sync.edits import Change
+from companion.sync.merge import canonical, normal, value_of
+
+ROLE = "importer"
+
+
+def respecting_corrections(
+    session: Session, changes: list[Change], records: dict[tuple[str, str], Synced]
+) -> tuple[list[Change], list[Finding]]:
+    """Return the changes without the fields that were corrected since the last import, and what to say of them."""
+    last = _last_imported(session)
+    kept: list[Change] = []
+    findings: list[Finding] = []
+    for change in changes:
+        record = records.get((change.kind, change.record))
+        imported = last.get((change.kind, change.record), {})
+        if record is None or not imported:
+            kept.append(change)
+            continue
+        fields, stays, goes = {}, [], []
+        for path, value in change.fields.items():
+            wanted = canonical(normal(type(record), path, value))
+            current, before = canonical(value_of(record, path)), imported.get(path)
+            corrected = before is not None and before != current != wanted
+            if corrected and before == wanted:
+                stays.append(path)
+            else:
+                fields[path] = value
+                goes += [path] if corrected else []
+        kept.append(Change(change.kind, change.record, fields))
+        for problem, paths in (("kept_correction", stays), ("replaced_correction", goes)):
+            if paths:
+                findings.append(Finding(problem, parameters={"other": f"{_title(record)} ({', '.join(paths)})"}))
+    return kept, findings
+
+
+def records_of(session: Session, changes: list[Change]) -> dict[tuple[str, str], Synced]:
+    """Return the records that changes are about, as far as there are any, by kind and id."""
+    wanted = {(change.kind, change.record) for change in changes}
+    kinds = {kind for kind, _ in wanted}
+    rows = [(kind, row) for kind in kinds for row in session.scalars(select(KINDS[kind]))]
+    return {(kind, row.id): row for kind, row in rows if (kind, row.id) in wanted}
+
+
+def _last_imported(session: Session) -> dict[tuple[str, str], dict[str, str]]:
+    """Return, per record, the values of the last import as canonical JSON by field."""
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for entry in session.scalars(select(LogEntry).where(LogEntry.role == ROLE).order_by(LogEntry.stamp)):
+        values = {path: canonical(value) for path, value in entry.fields.items()}
+        found.setdefault((entry.kind, entry.record), {}).update(values)
+    return found
+
+
+def _title(record: Any) -> str:
+    """Name a record in a message: by what it is called, else by its code."""
+    names: dict[str, str] = getattr(record, "name", None) or getattr(record, "title", None) or {}
+    return next(iter(names.values()), "") or getattr(record, "code", "") or record.KIND
