@@ -1,6 +1,6 @@
 """A release: everything a phone needs besides the catalogue, under one address that changes with its content.
 
-The static files, the templates and messages translated to ES modules and the list of what to precache are
+The static files, our scripts joined into bundles with the templates and messages translated to ES modules, are
 written, with brotli and gzip beside them, to `instance/releases/<release>/`, where `<release>` is a hash of it
 all. Since every file of a release lives under `/static/<release>/`, a page and its scripts can never be of two
 versions, and relative imports need no rewriting. Older releases stay for pages that are still open.
@@ -20,11 +20,17 @@ from typing import Any
 
 import brotli
 
-SHELL = ("css/*.css", "js/*.js", "vendor/*.js", "fonts/*.woff2", "icons/*.svg")
+from companion.offline.bundle import Bundle
+
+SHELL = ("css/*.css", "js/*.js", "fonts/*.woff2", "icons/*.svg")
 """What the service worker stores so that pages work with no network; app icons and screenshots are not."""
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 RELEASES_KEPT = 5
+
+WORKER, PAGE, CODES = "sw.js", "js/site.js", "js/codes.js"
+WITH_CODES = ("js/scan.js", "js/mine.js")
+"""Modules that need the QR library, which is half of all scripts: kept out of what every page loads."""
 
 
 @dataclass(frozen=True)
@@ -44,45 +50,46 @@ def make_release(
 ) -> Release:
     """Write the release of these files, unless it is there already, and return it.
 
-    `generated` maps paths like `js/templates.js` to their text; `facts` are the constants `js/shell.js` exports
-    besides the release's name and file list.
+    `generated` maps modules like `js/templates.js` to their text; `facts` are the constants `js/shell.js` exports
+    to the service worker besides the release's name and the list of files to precache.
     """
     files = {path.relative_to(static).as_posix(): path.read_bytes() for path in _files(static)}
     files |= {path: text.encode() for path, text in generated.items()}
-    name = _hash(files, facts)
+    name = _hash(_outgoing(files, "", facts))
     release = Release(name, releases / name)
     if not release.folder.exists():
-        files["js/shell.js"] = _shell(release, files, facts).encode()
-        _write(files, release.folder)
+        _write(_outgoing(files, name, facts), release.folder)
         _forget_old(releases)
     return release
 
 
-def service_worker(release: Release) -> str:
-    """Return the text of `/sw.js`: the source with its imports pointing into the release."""
-    source = (release.folder / "sw.js").read_text()
-    return source.replace('"./', f'"/static/{release.name}/')
+def _outgoing(files: Mapping[str, bytes], name: str, facts: Mapping[str, Any]) -> dict[str, bytes]:
+    """Return the files as they go out: scripts as bundles, everything else as it is."""
+    sources = {path: content.decode() for path, content in files.items() if path.endswith(".js")}
+    out = {path: content for path, content in files.items() if path not in sources}
+    page = Bundle(sources, [PAGE], lazy=dict.fromkeys(WITH_CODES, CODES))
+    out[PAGE] = page.module().encode()
+    out[CODES] = Bundle(sources, WITH_CODES, outer=page).module("./site.js").encode()
+    sources["js/shell.js"] = _shell(Release(name, Path()), out, facts)
+    out[WORKER] = Bundle(sources, [WORKER]).script().encode()
+    return out
 
 
 def _files(static: Path) -> list[Path]:
     return sorted(path for path in static.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"})
 
 
-def _hash(files: Mapping[str, bytes], facts: Mapping[str, Any]) -> str:
-    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
+def _hash(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"\0{path}\0{len(files[path])}\0".encode() + files[path])
     return digest.hexdigest()[:12]
 
 
 def _shell(release: Release, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> str:
-    paths = [*files, "js/shell.js"]
-    shell = sorted(release.url(path) for path in paths if any(Path(path).match(glob) for glob in SHELL))
+    shell = sorted(release.url(path) for path in files if any(Path(path).match(glob) for glob in SHELL))
     constants = {"release": release.name, "shell": shell, **facts}
-    lines = (
-        f"export const {name} = {json.dumps(value, ensure_ascii=False)};" for name, value in constants.items()
-    )
-    return "\n".join(lines) + "\n"
+    return "".join(f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items())
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:

@@ -10,6 +10,7 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -20,7 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.catalogue.published import Edition, Shelf
 from companion.extensions import db
 from companion.languages import translations_for
-from companion.offline.release import Release, service_worker
+from companion.offline.release import WORKER, Release
 from companion.request_language import preferred_language
 from companion.visitors.ask import Ask
 from companion.visitors.manifest import manifest
@@ -82,9 +83,15 @@ def web_manifest(lang: str) -> Response:
 @visitors.get("/sw.js")
 def worker() -> Response:
     """The service worker; its content, and so its version, changes with every release."""
-    response = Response(service_worker(_release()), mimetype="text/javascript")
+    script = _release().folder / WORKER
+    coding = next((suffix for coding, suffix in (("br", ".br"), ("gzip", ".gz")) if coding in request.accept_encodings), "")
+    response = Response(Path(f"{script}{coding}").read_bytes(), mimetype="text/javascript")
+    if coding:
+        response.headers["Content-Encoding"] = {".br": "br", ".gz": "gzip"}[coding]
+    response.headers["Vary"] = "Accept-Encoding"
     response.cache_control.no_cache = True
-    return response
+    response.set_etag(_release().name)
+    return response.make_conditional(request)
 
 
 @visitors.get("/favicon.ico")

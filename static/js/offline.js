@@ -52,7 +52,7 @@ async function keepUp() {
 
 /** The active worker, registered and installed if need be. @returns {Promise<ServiceWorker>} */
 async function running() {
-  const registration = await navigator.serviceWorker.register(worker, { type: 'module' });
+  const registration = await navigator.serviceWorker.register(worker);
   if (registration.active) return registration.active;
   const coming = registration.installing ?? registration.waiting;
   return new Promise((resolve, reject) => {
