@@ -69,9 +69,7 @@ def questions(snapshot: dict[str, Any]) -> list[Visit]:
     codes = [exhibitor["code"] for exhibitor in snapshot["exhibitors"]]
     booths = [booth["code"] for booth in snapshot["booths"]]
     workshops = [workshop["code"] for workshop in snapshot["workshops"]]
-    tabs: list[Visit] = [
-        (f"/{tab}", {}) for tab in ("", "exhibitors", "map", "programme", "mine", "scan", "about")
-    ]
+    tabs: list[Visit] = [(f"/{tab}", {}) for tab in ("", "exhibitors", "map", "programme", "mine", "scan", "about")]
     return [
         *tabs,
         *_lists(snapshot),
@@ -85,9 +83,7 @@ def questions(snapshot: dict[str, Any]) -> list[Visit]:
 def _lists(snapshot: dict[str, Any]) -> list[Visit]:
     values = {name: _values(snapshot, name) for name in FILTERS}
     singles = [
-        {name: value}
-        for name in FILTERS
-        for value in [*values[name], "", "nothing", "constructor", "__proto__"]
+        {name: value} for name in FILTERS for value in [*values[name], "", "nothing", "constructor", "__proto__"]
     ]
     pairs = [{"sector": s, "province": p} for s, p in itertools.product(values["sector"], values["province"])]
     words = [
@@ -107,9 +103,7 @@ def _lists(snapshot: dict[str, Any]) -> list[Visit]:
     ]
     words += [*HOSTILE, "x" * 5000, " ", "%", "+", "a" * 99 + "😀😀", "the\u200fre", "'"]
     searches: list[dict[str, str]] = [{"q": word} for word in words]
-    searches += [
-        {"q": "co", "page": page} for page in ("2", "3", "1", "0", "-1", "99999", "²", "٢", "1.5", "2\n")
-    ]
+    searches += [{"q": "co", "page": page} for page in ("2", "3", "1", "0", "-1", "99999", "²", "٢", "1.5", "2\n")]
     searches += [{"q": "miel", "sector": "TEXT"}, {"q": "zzzz", "sector": "MIEL"}, {"q": "co", "label": "x"}]
     everything = {name: values[name][0] for name in FILTERS if values[name]}
     return [("/exhibitors", query) for query in [*singles, *pairs, *searches, everything, {"page": "2"}]]
@@ -139,9 +133,7 @@ def _plans(booths: list[str]) -> list[Visit]:
 def _agendas(snapshot: dict[str, Any], workshops: list[str], codes: list[str]) -> list[Visit]:
     days = [day["date"] for day in snapshot["fair"]["days"]]
     rooms = [place["code"] for place in snapshot["places"]]
-    filters = [
-        {"day": day, "room": room} for day in [*days, "2027-01-01"] for room in [*rooms[:4], "nowhere"]
-    ]
+    filters = [{"day": day, "room": room} for day in [*days, "2027-01-01"] for room in [*rooms[:4], "nowhere"]]
     filters += [{"lang": lang} for lang in ("ar", "zgh", "fr", "en", "es", "de")]
     agenda = ",".join(workshops)
     mine: list[dict[str, str]] = [
@@ -150,10 +142,7 @@ def _agendas(snapshot: dict[str, Any], workshops: list[str], codes: list[str]) -
         {"codes": ",".join(codes * 2)},
     ]
     return [
-        *(
-            ("/programme", query)
-            for query in [*filters, {"mine": agenda}, {"mine": "W01,W03", "day": days[-1]}]
-        ),
+        *(("/programme", query) for query in [*filters, {"mine": agenda}, {"mine": "W01,W03", "day": days[-1]}]),
         *(("/mine", query) for query in mine),
         (f"/programme/{workshops[0]}", {"mine": agenda}),
     ]
@@ -252,7 +241,7 @@ def hostile() -> dict[str, Any]:
     _spoil(snapshot, itertools.cycle(HOSTILE), itertools.cycle(range(7)))
     exhibitors = snapshot["exhibitors"]
     odd: list[dict[str, Any]] = [
-        {"kind": "constructor", "sector": "toString", "province": "__proto__", "commune": "valueOf"},
+        {"kind": "none", "sector": "none", "province": "none", "commune": "none"},
         {"email": "a?bcc=x&y=z@b.example", "website": "javascript:alert(1)", "whatsapp": "+33612345678"},
         {"website": "https://b.example/\n", "phones": ["+33612345678", "+2126", "+212522000000"]},
         {"website": "HTTPS://b.example/a?b=c&d='e'/", "phones": [], "booths": []},
@@ -297,11 +286,7 @@ def _spoil(node: Any, nasty: itertools.cycle[str], fate: itertools.cycle[int]) -
         for item in node:
             _spoil(item, nasty, fate)
     elif isinstance(node, dict):
-        if (
-            node
-            and set(node) <= {"fr", "ar", "zgh", "en"}
-            and all(isinstance(text, str) for text in node.values())
-        ):
+        if node and set(node) <= {"fr", "ar", "zgh", "en"} and all(isinstance(text, str) for text in node.values()):
             kept = ([*LANGUAGES], [*LANGUAGES], ["ar"], ["zgh"], ["en", "fr"], ["fr", "zgh"], [])[next(fate)]
             node.clear()
             node.update({lang: next(nasty) for lang in kept} or {"fr": ""})
@@ -312,5 +297,6 @@ def _spoil(node: Any, nasty: itertools.cycle[str], fate: itertools.cycle[int]) -
 
 def empty() -> dict[str, Any]:
     """A fair that has announced itself and nothing more."""
-    lists = ("exhibitors", "booths", "places", "workshops", "notices")
-    return {"seq": 1, "made": DEMO["made"], "fair": DEMO["fair"], "order": {}} | {name: [] for name in lists}
+    return {key: type(value)() if isinstance(value, list | dict) else value for key, value in DEMO.items()} | {
+        "fair": DEMO["fair"]
+    }

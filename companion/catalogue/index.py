@@ -24,9 +24,7 @@ _WESTERN = str.maketrans(
 )
 _CROCKFORD = str.maketrans("OIL", "011")
 # Spelt out because \s is not the same set of characters in Python and in JavaScript.
-_BETWEEN = re.compile(
-    "[\u0000-\u0020\u0085\u00a0\u00ad\u1680\u2000-\u2015\u2028-\u202f\u205f-\u2069\u3000\ufeff._-]+"
-)
+_BETWEEN = re.compile("[\u0000-\u0020\u0085\u00a0\u00ad\u1680\u2000-\u2015\u2028-\u202f\u205f-\u2069\u3000\ufeff._-]+")
 _LEADING_ZEROS = re.compile("(^|[^0-9])0+(?=[0-9])")
 
 
@@ -58,6 +56,7 @@ class Catalogue:
     def __init__(self, snapshot: Record) -> None:
         self.snapshot = snapshot
         self.fair: Record = snapshot["fair"]
+        self.days: list[Record] = self.fair.get("days", [])
         self.exhibitors: list[Record] = snapshot.get("exhibitors", [])
         self.workshops: list[Record] = snapshot.get("workshops", [])
         self.places: list[Record] = snapshot.get("places", [])
@@ -73,10 +72,12 @@ class Catalogue:
 
     @cached_property
     def search(self) -> Search:
+        """Finds exhibitors by words; made when first asked for."""
         return Search(self.snapshot)
 
     @cached_property
     def floor(self) -> Floor:
+        """Finds ways between booths; made when first asked for."""
         return Floor(self.snapshot)
 
     def exhibitor(self, code: str) -> Record | None:
@@ -89,10 +90,12 @@ class Catalogue:
         return self._booths.get(code) or self._booths.get(_loose(code))
 
     def workshop(self, code: str) -> Record | None:
+        """By its code however written, as a booth."""
         code = typed(code)
         return self._workshops.get(code) or self._workshops.get(_loose(code))
 
     def place(self, code: str) -> Record | None:
+        """A room, entrance or other place of the plan, by its exact code."""
         return self._places.get(code)
 
     def holder(self, booth: Record) -> Record | None:

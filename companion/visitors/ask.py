@@ -50,9 +50,11 @@ class Ask:
     languages: tuple[str, ...]
 
     def param(self, name: str) -> str:
+        """A parameter of the address; "" when it is not given."""
         return self.query.get(name, "")
 
     def href(self, path: str, query: Mapping[str, str] | None = None) -> str:
+        """The address of a page in the visitor's language."""
         return address(self.lang, path, query)
 
 

@@ -84,6 +84,7 @@ def span(workshop: Record) -> tuple[int, int]:
 
 
 def confirmed(workshop: Record) -> bool:
+    """Whether a workshop takes place as announced."""
     return bool(workshop.get("status", "confirmed") == "confirmed")
 
 
@@ -116,7 +117,7 @@ def session(catalogue: Catalogue, ask: Ask, workshop: Record, agenda: list[Recor
     lang = ask.lang
     href = ask.href(f"/programme/{workshop['code']}")
     room: dict[str, Any] = catalogue.place(workshop.get("room", "")) or {}
-    day: dict[str, Any] = next((day for day in catalogue.fair["days"] if day["date"] == workshop["date"]), {})
+    day: dict[str, Any] = next((day for day in catalogue.days if day["date"] == workshop["date"]), {})
     audiences = catalogue.snapshot.get("audiences", {})
     return {
         "code": workshop["code"],

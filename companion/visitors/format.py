@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -127,7 +127,7 @@ def minutes(day: str, time: str) -> int:
 
 def utc(count: int, offset: int) -> str:
     """Minutes of the fair's clock, `offset` minutes east of UTC, as iCalendar writes UTC: 20270703T090000Z."""
-    return (datetime(1970, 1, 1) + timedelta(minutes=count - offset)).strftime("%Y%m%dT%H%M%SZ")
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=count - offset)).strftime("%Y%m%dT%H%M%SZ")
 
 
 def fnv(text: str) -> int:

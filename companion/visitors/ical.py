@@ -30,7 +30,7 @@ def ical(catalogue: Catalogue, ask: Ask, workshop: Record) -> str:
             ("PRODID", f"-//Rafiq//Fair companion//{lang.upper()}"),
             ("METHOD", "PUBLISH"),
             ("BEGIN", "VEVENT"),
-            ("UID", f"{workshop['code']}-{fair['days'][0]['date'][:4]}@{host}"),
+            ("UID", f"{workshop['code']}-{workshop['date'][:4]}@{host}"),
             ("DTSTAMP", catalogue.snapshot["made"].replace("-", "").replace(":", "")),
             ("SEQUENCE", str(catalogue.snapshot["seq"])),
             ("DTSTART", starts),

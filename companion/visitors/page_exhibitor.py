@@ -146,9 +146,7 @@ def _offer(catalogue: Catalogue, ask: Ask, record: Record) -> Context:
         "products": [_product(catalogue, ask, product) for product in record.get("products", [])],
         "labels": [text for slug in record.get("labels", []) if (text := local(labels.get(slug), lang))],
         "certifications": [
-            text
-            for slug in record.get("certifications", [])
-            if (text := local(certifications.get(slug), lang))
+            text for slug in record.get("certifications", []) if (text := local(certifications.get(slug), lang))
         ],
         "languages_spoken": spoken(ask, record.get("languages", [])),
         "payment": [known[code] for code in record.get("payment", []) if code in known],
@@ -196,9 +194,7 @@ def _contact(catalogue: Catalogue, ask: Ask, record: Record, booth: str) -> Cont
         record.get("whatsapp", ""),
     )
     email = record.get("email", "")
-    hello = (
-        _("Hello, I saw your booth %(booth)s at %(fair)s.") if booth else _("Hello, I saw you at %(fair)s.")
-    )
+    hello = _("Hello, I saw your booth %(booth)s at %(fair)s.") if booth else _("Hello, I saw you at %(fair)s.")
     share = _("%(name)s, booth %(booth)s, %(fair)s") if booth else _("%(name)s, %(fair)s")
     href = ask.href(f"/e/{record['code']}")
     return {
@@ -230,9 +226,7 @@ def _same_sector(catalogue: Catalogue, record: Record, booth: Record | None) -> 
     """Up to six others of the sector: the nearest to the booth in a straight line, or the first by code."""
     sector = record.get("sector", "")
     peers = [
-        other
-        for other in catalogue.exhibitors
-        if other is not record and sector and other.get("sector") == sector
+        other for other in catalogue.exhibitors if other is not record and sector and other.get("sector") == sector
     ]
     if booth is None:
         return peers[:6]

@@ -37,9 +37,7 @@ def exhibitors(catalogue: Catalogue, ask: Ask) -> Answer:
         "active": len(chosen),
         "clear_href": ask.href("/exhibitors", {"q": q}),
         "total": len(found),
-        "cards_found": [
-            card(catalogue, ask, record) for record in found[(number - 1) * size : number * size]
-        ],
+        "cards_found": [card(catalogue, ask, record) for record in found[(number - 1) * size : number * size]],
         "more_href": ask.href("/exhibitors", more) if more else "",
         "booth_hit": card(catalogue, ask, holder) if holder else None,
         "suggestions": [] if found else _suggestions(catalogue, ask, q, chosen, counts),
@@ -56,7 +54,8 @@ def _sift(
     catalogue: Catalogue, records: list[Record], chosen: dict[str, str]
 ) -> tuple[list[Record], dict[str, Counter[str]]]:
     """The records that pass every chosen filter, in order, and for each filter how many there would be under
-    each of its values, and "" for any value, with the other filters as they are: a record counts where no other refuses it."""
+    each of its values, and "" for any value, with the other filters as they are: a record counts where no other
+    one refuses it."""
     found: list[Record] = []
     counts: dict[str, Counter[str]] = {name: Counter() for name in FILTERS}
     for record in records:
@@ -127,11 +126,7 @@ def _suggestions(
             fewer.append({**text, "href": _narrowed(ask, q, chosen, name, ""), "without": True})
     if fewer:
         return fewer
-    sectors = [
-        (code, local(catalogue.texts("sector", code), ask.lang)) for code in catalogue.options("sector")[:6]
-    ]
+    sectors = [(code, local(catalogue.texts("sector", code), ask.lang)) for code in catalogue.options("sector")[:6]]
     return [
-        {**text, "href": ask.href("/exhibitors", {"sector": code}), "without": False}
-        for code, text in sectors
-        if text
+        {**text, "href": ask.href("/exhibitors", {"sector": code}), "without": False} for code, text in sectors if text
     ]

@@ -38,7 +38,7 @@ def home(catalogue: Catalogue, ask: Ask) -> Answer:
 
 def phase(catalogue: Catalogue, ask: Ask) -> str:
     """ "before" the fair's first day, "during" its days and those between them, or "after" the last."""
-    days, today = catalogue.fair["days"], ask.now[:10]
+    days, today = catalogue.days, ask.now[:10]
     if not days or today < days[0]["date"]:
         return "before"
     return "during" if today <= days[-1]["date"] else "after"
@@ -47,7 +47,7 @@ def phase(catalogue: Catalogue, ask: Ask) -> str:
 def _sessions(catalogue: Catalogue, ask: Ask) -> tuple[Record | None, list[Context]]:
     """The first day with a workshop still to come, and up to six of that day: those not over first, then those
     that are. After the last workshop: the last day, and nothing."""
-    days: list[Record] = catalogue.fair["days"]
+    days = catalogue.days
     now = clock(ask)
     coming = [workshop for workshop in catalogue.workshops if span(workshop)[1] > now]
     for day in days:

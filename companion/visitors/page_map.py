@@ -41,9 +41,7 @@ def plan(catalogue: Catalogue, ask: Ask) -> Answer:
         "at": start,
         "here": _centre(at) if at else None,
         "to": end,
-        "route": _route(
-            catalogue, [code for code in (start, *(stop["booth"] for stop in tour), end) if code]
-        ),
+        "route": _route(catalogue, [code for code in (start, *(stop["booth"] for stop in tour), end) if code]),
         "stops": [{**stop, "card": card(catalogue, ask, stops[stop["booth"]])} for stop in tour],
         "starts": _starts(catalogue, ask),
         "problem": _problem(catalogue, ask, asked, len(stops)),
@@ -75,7 +73,8 @@ def _booth(catalogue: Catalogue, ask: Ask, booth: Record) -> Context:
     return {
         **_box(booth),
         "code": booth["code"],
-        "href": ask.href(f"/b/{booth['code']}"),
+        # The booth's own address would tell the phone that the visitor stands there.
+        "href": ask.href(f"/e/{exhibitor['code']}" if exhibitor else f"/b/{booth['code']}"),
         "name": words(exhibitor["name"], ask.lang) if exhibitor else "",
         "exhibitor": exhibitor["code"] if exhibitor else "",
         "sector": exhibitor.get("sector", "") if exhibitor else "",
@@ -96,8 +95,7 @@ def _letters(catalogue: Catalogue) -> list[Context]:
         {
             "code": code,
             "cx": max(12, min(booth["x"] for booth in booths) - 18),
-            "cy": (min(booth["y"] for booth in booths) + max(booth["y"] + booth["h"] for booth in booths))
-            // 2,
+            "cy": (min(booth["y"] for booth in booths) + max(booth["y"] + booth["h"] for booth in booths)) // 2,
         }
         for code, booths in zones.items()
         if code
@@ -142,16 +140,8 @@ def _problem(catalogue: Catalogue, ask: Ask, asked: list[str], stops: int) -> st
     unknown = [code for code in ends if not _spot(catalogue, code)]
     unknown += [code for code in asked if not catalogue.booth(code)]
     if unknown:
-        return fill(
-            _("Not on the plan: %(codes)s"), {"codes": ", ".join(tidy(code, 20) for code in unknown[:5])}
-        )
-    free = [
-        booth["code"] for code in asked if (booth := catalogue.booth(code)) and not catalogue.holder(booth)
-    ]
+        return fill(_("Not on the plan: %(codes)s"), {"codes": ", ".join(tidy(code, 20) for code in unknown[:5])})
+    free = [booth["code"] for code in asked if (booth := catalogue.booth(code)) and not catalogue.holder(booth)]
     if free:
         return fill(_("Nobody holds this booth yet: %(codes)s"), {"codes": ", ".join(free[:5])})
-    return (
-        fill(_("Only the first %(n)s booths are in the tour."), {"n": MOST_STOPS})
-        if stops > MOST_STOPS
-        else ""
-    )
+    return fill(_("Only the first %(n)s booths are in the tour."), {"n": MOST_STOPS}) if stops > MOST_STOPS else ""

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from companion.catalogue.index import Catalogue, Record
+from companion.catalogue.index import Catalogue
 from companion.visitors.ask import Answer, Ask, Context, page
 from companion.visitors.cards import agenda_of, session, spoken
 from companion.visitors.format import excerpt, local, words
@@ -20,7 +20,7 @@ def programme(catalogue: Catalogue, ask: Ask) -> Answer:
     """`/programme`: one day's workshops. Without a (known) day: today, else the next day of the fair, else the
     first. An unknown room or language counts as not given. `mine` holds the codes of the visitor's agenda."""
     _ = ask.gettext
-    days: list[Record] = catalogue.fair["days"]
+    days = catalogue.days
     rooms = [place["code"] for place in catalogue.places if _used(catalogue, "room", place["code"])]
     langs = [code for code in ("ar", "zgh", "fr", "en", "es") if _used(catalogue, "languages", code)]
     room = ask.param("room") if ask.param("room") in rooms else ""

@@ -133,11 +133,7 @@ def scan(catalogue: Catalogue, ask: Ask) -> Answer:
     if "href" in found:
         return {"status": 302, "location": ask.href(found["href"])}
     text = found.get("text", "")
-    near = (
-        suggestions(catalogue, ask, text)
-        if found.get("what") in ("booth", "exhibitor", "workshop", "text")
-        else []
-    )
+    near = suggestions(catalogue, ask, text) if found.get("what") in ("booth", "exhibitor", "workshop", "text") else []
     context = {"code": tidy(code), "problem": problem(ask, found), "suggestions": near}
     return page(catalogue, ask, "scan", _("Scan"), context)
 

@@ -25,7 +25,7 @@ const NAV = {
   scan: 'scan',
 };
 
-/** @param {Ask} ask */
+/** A parameter of the address; '' when it is not given. @param {Ask} ask */
 export const param = (ask, name) => ask.query[name] ?? '';
 
 /** The address of a page in the visitor's language. @param {Ask} ask */

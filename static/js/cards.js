@@ -65,6 +65,7 @@ export function span({ date, start, end }) {
   return [starts, ends > starts ? ends : ends + DAY];
 }
 
+/** Whether a workshop takes place as announced. */
 const confirmed = ({ status = 'confirmed' }) => status === 'confirmed';
 
 /** Now, in minutes(). */
@@ -92,7 +93,7 @@ export function session(catalogue, ask, workshop, agenda) {
   const { code, date, start, end, status = 'confirmed', capacity = 0 } = workshop;
   const address = href(ask, `/programme/${code}`);
   const room = catalogue.place(workshop.room);
-  const day = catalogue.fair.days.find((day) => day.date === date);
+  const day = catalogue.days.find((day) => day.date === date);
   return {
     code, date, start, end, status, capacity,
     href: address,

@@ -20,7 +20,7 @@ export function ical(catalogue, ask, workshop) {
     ['PRODID', `-//Rafiq//Fair companion//${lang.toUpperCase()}`],
     ['METHOD', 'PUBLISH'],
     ['BEGIN', 'VEVENT'],
-    ['UID', `${workshop.code}-${fair.days[0].date.slice(0, 4)}@${host}`],
+    ['UID', `${workshop.code}-${workshop.date.slice(0, 4)}@${host}`],
     ['DTSTAMP', snapshot.made.replace(/[-:]/g, '')],
     ['SEQUENCE', String(snapshot.seq)],
     ['DTSTART', starts],

@@ -47,6 +47,7 @@ export class Catalogue {
   constructor(snapshot) {
     this.snapshot = snapshot;
     this.fair = snapshot.fair;
+    this.days = snapshot.fair.days ?? [];
     this.exhibitors = snapshot.exhibitors ?? [];
     this.workshops = snapshot.workshops ?? [];
     this.places = snapshot.places ?? [];
@@ -62,8 +63,10 @@ export class Catalogue {
     }
   }
 
+  /** Finds exhibitors by words; made when first asked for. */
   get search() { return this.#search ??= new Search(this.snapshot); }
 
+  /** Finds ways between booths; made when first asked for. */
   get floor() { return this.#floor ??= new Floor(this.snapshot); }
 
   /** By its public code; O reads as 0, I and L as 1 (Crockford's base 32). */
@@ -74,8 +77,10 @@ export class Catalogue {
   /** By its number however written: "B04", "b-4" and "b٤" are the same booth. */
   booth(code) { return this.#booths.get(typed(code)) ?? this.#booths.get(loose(code)); }
 
+  /** By its code however written, as a booth. */
   workshop(code) { return this.#workshops.get(typed(code)) ?? this.#workshops.get(loose(code)); }
 
+  /** A room, entrance or other place of the plan, by its exact code. */
   place(code) { return this.#places.get(code); }
 
   /** The exhibitor of a booth; undefined for a free one. */

@@ -29,7 +29,7 @@ export function home(catalogue, ask) {
 }
 
 /** 'before' the fair's first day, 'during' its days and those between them, or 'after' the last. */
-function phase({ fair: { days } }, { now }) {
+function phase({ days }, { now }) {
   const today = now.slice(0, 10);
   if (!days.length || today < days[0].date) return 'before';
   return today <= days.at(-1).date ? 'during' : 'after';
@@ -40,7 +40,7 @@ function phase({ fair: { days } }, { now }) {
  * After the last workshop: the last day, and nothing.
  */
 function upcoming(catalogue, ask) {
-  const { fair: { days }, workshops } = catalogue;
+  const { days, workshops } = catalogue;
   const now = clock(ask);
   const over = (workshop) => span(workshop)[1] <= now;
   const day = days.find(({ date }) => workshops.some((workshop) => workshop.date === date && !over(workshop)));

@@ -52,7 +52,8 @@ function boothBox(catalogue, ask, booth) {
   return {
     ...box(booth),
     code: booth.code,
-    href: href(ask, `/b/${booth.code}`),
+    // The booth's own address would tell the phone that the visitor stands there.
+    href: href(ask, exhibitor ? `/e/${exhibitor.code}` : `/b/${booth.code}`),
     name: words(exhibitor?.name, ask.lang),
     exhibitor: exhibitor?.code ?? '',
     sector: exhibitor?.sector ?? '',

@@ -13,7 +13,7 @@ const ICS = /\.ics$/i;
  */
 export function programme(catalogue, ask) {
   const { gettext: _, lang } = ask;
-  const { fair: { days }, workshops } = catalogue;
+  const { days, workshops } = catalogue;
   const rooms = catalogue.places.filter(({ code }) => workshops.some((workshop) => workshop.room === code));
   const tongues = ['ar', 'zgh', 'fr', 'en', 'es'].filter((code) => workshops.some((workshop) => speaks(workshop, code)));
   const room = rooms.some(({ code }) => code === param(ask, 'room')) ? param(ask, 'room') : '';
