@@ -21,7 +21,7 @@ Words = list[int]
 def translations(pairs: Iterable[tuple[Words, Words]], alike: Callable[[int, int], bool]) -> dict[int, dict[int, int]]:
     """{word: {word of the other language: how surely, LEAST to 100}}, both ways, from pairs of texts as word numbers.
 
-    `alike` tells words that sound the same; they are linked before all others.
+    `alike` tells words that sound the same; they are linked before all others, and surely.
     """
     texts = [(_once(left), _once(right)) for left, right in pairs]
     seen: Counter[int] = Counter()
@@ -38,7 +38,7 @@ def translations(pairs: Iterable[tuple[Words, Words]], alike: Callable[[int, int
         linked.update(_links(left, right, sureness))
     found: dict[int, dict[int, int]] = {}
     for (a, b), times in linked.items():
-        surely = 200 * times // (seen[a] + seen[b])
+        surely = 100 if alike(a, b) else 200 * times // (seen[a] + seen[b])
         if surely >= LEAST:
             found.setdefault(a, {})[b] = surely
             found.setdefault(b, {})[a] = surely

@@ -46,7 +46,7 @@ _ARTICLE = re.compile(r"^(?:[وف]?(?:[بك]?ال|لل))+(?=..)")
 _LATIN_WORD = re.compile(r"[a-z0-9]*[a-z][a-z0-9]*")
 _ARABIC_WORD = re.compile(r"[ا-ي]+")
 _LATIN_UNIT = re.compile(r"[kgcspdt]h|dj|[gq]u(?=[ei])|c[ei]|[a-z0-9]")
-_LATIN_ARTICLE = re.compile(r"^[ae]?l(?=[^aeiou])")
+_LATIN_ARTICLE = re.compile(r"^[ae]?l(?=[^aeiou]|[iu][aeiou])")
 
 
 def plain(text: str) -> str:
@@ -84,12 +84,12 @@ def stem(word: str) -> str:
 def skeletons(word: str) -> list[str]:
     """Keys under which a folded word meets its spellings in other scripts; none for one consonant or for numbers.
 
-    Three consonants and more are the key. Two are too common, so the vowel between counts, and a dot marks the key as
-    short: `zit` meets زيت (`zi.t`), `mel` does not meet مول. An a in Latin letters may be one that Arabic leaves
-    out, so there the key without it is given too. Leading `a` stands for any vowel, w, y or ayn.
+    Three consonants and more are the key. Two are too common, so the vowels count, and a dot marks the key as short:
+    `zit` meets زيت (`zi.t`), `ben` does not meet بني (`b.ni`). A single vowel in Latin letters may be one that Arabic
+    leaves out, so there the key without it is given too. Leading `a` stands for any vowel, w, y or ayn.
     """
     if _ARABIC_WORD.fullmatch(word):
-        return _keys(_arabic_sound(word), latin=False)
+        return _keys(_sound(word), latin=False)
     if not _LATIN_WORD.fullmatch(word):
         return []
     if len(_consonants(_sound(word))) < 4:
@@ -99,17 +99,15 @@ def skeletons(word: str) -> list[str]:
     return keys if bare == word else keys + [key for key in _keys(_sound(bare), latin=True) if key not in keys]
 
 
-def rounded(word: str) -> str:
-    """Consonants of a folded word with the u between them, which writers leave out less than a, e or i."""
-    return re.sub("[aei]", "", _arabic_sound(word) if _ARABIC_WORD.fullmatch(word) else _sound(word)).strip("u")
-
-
-def _arabic_sound(word: str) -> str:
-    return re.sub("(?<=..)ه$", "", word).translate(ARABIC_SOUNDS)
+def outline(word: str) -> str:
+    """Consonants of a folded word with the i and u between them, which writers leave out less than a and e."""
+    return re.sub("[ae]", "", _sound(word)).strip("iu")
 
 
 def _sound(word: str) -> str:
-    """Tamazight -mt and -nt are one ending: ⵜⴰⵎⵎⴻⵎⵜ, ⵜⴰⵎⵎⵏⵜ, tamment."""
+    """The word in one alphabet. Tamazight -mt and -nt are one ending: ⵜⴰⵎⵎⴻⵎⵜ, ⵜⴰⵎⵎⵏⵜ, tamment."""
+    if _ARABIC_WORD.fullmatch(word):
+        return re.sub("(?<=..)ه$", "", word).translate(ARABIC_SOUNDS)
     return _LATIN_UNIT.sub(lambda unit: LATIN_SOUNDS.get(unit[0], ""), word).replace("mt", "nt")
 
 
@@ -126,6 +124,10 @@ def _keys(sound: str, *, latin: bool) -> list[str]:
         return []
     first, last = consonants[0], consonants[1]
     between = sound[sound.index(first) + 1 : sound.rindex(last)]
-    vowel = next((v for v in "iua" if v in between), "")
-    keys = [f"{lead}{first}{vowel}.{last}"]
-    return [*keys, f"{lead}{first}.{last}"] if latin and between == "a" else keys
+    after = _vowel(sound[sound.rindex(last) + 1 :], "iu")
+    keys = [f"{lead}{first}{_vowel(between, 'iua')}.{last}{after}"]
+    return [*keys, f"{lead}{first}.{last}{after}"] if latin and between in ("a", "i", "u") else keys
+
+
+def _vowel(sound: str, vowels: str) -> str:
+    return next((vowel for vowel in vowels if vowel in sound), "")

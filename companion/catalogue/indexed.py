@@ -88,6 +88,8 @@ def _texts(snapshot: Record, exhibitor: Record) -> Iterator[tuple[int, str]]:
     ):
         for text in texts.values():
             yield field, text
+            if field == PLACE:
+                yield field, text.replace(" ", "")
 
 
 def _aligned(snapshot: Record, exhibitors: list[Record]) -> Iterator[Texts]:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from companion.catalogue.fold import rounded, skeletons, stem, words
+from companion.catalogue.fold import outline, skeletons, stem, words
 from companion.catalogue.mistakes import letters, missing, mistakes
 
 EXACT, ATTACHED = 100, 90
@@ -109,26 +109,27 @@ class Lexicon:
 
     def begun(self, word: str, last: bool) -> dict[int, int]:
         """Words that begin so, nearer the less is missing; less near unless it is the word being typed."""
-        if _NUMBER.fullmatch(word):
+        if len(word) < 2 or _NUMBER.fullmatch(word):
             return {}
         return {
             self._numbers[longer]: (50 if last else 20) + 40 * len(word) // len(longer)
             for longer in _beginning(self._sorted, word)
         }
 
-    def guesses(self, word: str, last: bool, wild: bool) -> dict[int, int]:
+    def guesses(self, word: str, last: bool, *, sure: bool, begins: bool) -> dict[int, int]:
         """Words it may stand for when it is not one itself: nearest ones only, and none that is only in long texts.
 
-        `wild`: also by two consonants and with typing mistakes, for a word that begins none either.
+        A word that stands in long texts at least (`sure`) is neither misspelt nor sought by two consonants; one that
+        `begins` others is not misspelt.
         """
-        found = self._sounding(word, last, wild)
-        if wild:
+        found = self._sounding(word, last, short=not sure)
+        if not sure and not begins:
             for number, nearness in self._misspelt(word, last).items():
                 found[number] = BOTH if found.get(number, 0) >= SHORT_SKELETON else nearness
         nearest = max(found.values(), default=0)
         return {number: nearness for number, nearness in found.items() if nearness > nearest - MARGIN}
 
-    def _sounding(self, word: str, last: bool, short: bool) -> dict[int, int]:
+    def _sounding(self, word: str, last: bool, *, short: bool) -> dict[int, int]:
         """Words with the same consonants. Two consonants (`short`) only count from one script to another."""
         found: dict[int, int] = {}
         for key in skeletons(word):
@@ -141,7 +142,8 @@ class Lexicon:
                     found[number] = max(SHORT_SKELETON if is_short else SKELETON, found.get(number, 0))
             if last and not is_short:
                 for number in self._keys_begun(key):
-                    found.setdefault(number, BEGUN_SKELETON)
+                    if _is_arabic(self.words[number]) != _is_arabic(word):
+                        found.setdefault(number, BEGUN_SKELETON)
         return found
 
     def _keys_begun(self, key: str) -> Iterator[int]:
@@ -155,7 +157,7 @@ class Lexicon:
     def _misspelt(self, word: str, last: bool) -> dict[int, int]:
         """Words one mistake away (4 to 6 letters), or two (7 and more; the first letter is then right).
 
-        The word being typed may also be the beginning of one, with one mistake in it (5 letters and more).
+        The word being typed may also be the beginning of one, with one mistake in it (6 letters and more).
         """
         allowed = 0 if len(word) < 4 or re.search("[0-9]", word) else 1 if len(word) < 7 else 2
         if not allowed:
@@ -169,7 +171,7 @@ class Lexicon:
             whole, beginning = mistakes(word, other)
             if whole == 1 or (whole == 2 == allowed and word[0] == other[0]):
                 found[number] = ONE_MISTAKE if whole == 1 else TWO_MISTAKES
-            elif last and beginning == 1 and len(word) > 4:
+            elif last and beginning == 1 and len(word) > 5 and word[0] == other[0]:
                 found[number] = BEGUN_MISTAKE
         return found
 
@@ -182,11 +184,11 @@ def _beginning(ordered: list[str], start: str) -> Iterator[str]:
 
 
 def _same_vowels(one: str, other: str) -> bool:
-    """Whether two words of the same consonants agree in u as far as their scripts write it; Arabic plurals need not."""
+    """Whether two words of the same consonants agree in i and u as far as written; plurals in Arabic need not."""
     if _is_arabic(one) == _is_arabic(other):
-        return _is_arabic(one) or rounded(one) == rounded(other)
-    written = rounded(one if _is_arabic(one) else other)
-    return "u" not in written or rounded(one) == rounded(other)
+        return _is_arabic(one) or outline(one) == outline(other)
+    latin, arabic = (other, one) if _is_arabic(one) else (one, other)
+    return all(vowel not in outline(arabic) or vowel in outline(latin) for vowel in "iu")
 
 
 def _is_arabic(word: str) -> bool:

@@ -5,7 +5,7 @@
 Each typed word finds words of the catalogue (lexicon.py), those find what they mean in the other languages
 (aligned.py), and all find exhibitors. A score is the best nearness times the weight of the field: name, product, place,
 then sector, kind and labels, then text. All words must be found in an exhibitor; when none has them all, those that
-have most. Scores are whole numbers and equals are ordered by code, so that the twin (static/js/search.js) answers alike.
+have most. Scores are whole numbers and equals are ordered by code, so that the twin, static/js/search.js, agrees.
 """
 
 from __future__ import annotations
@@ -127,12 +127,13 @@ class Search:
 
         Guesses are only made where the word as typed stands in no name, product, place or topic.
         """
-        near = self._index.lexicon.exact(word)
-        known = any(map(self._index.lexicon.telling, near))
+        exact = near = self._index.lexicon.exact(word)
+        known = any(map(self._index.lexicon.telling, exact))
         if last or len(word) > 2:
-            near = self._index.lexicon.begun(word, last) | near
+            near = self._index.lexicon.begun(word, last) | exact
         if not known:
-            near = self._index.lexicon.guesses(word, last, wild=not any(map(self._index.lexicon.telling, near))) | near
+            begins = any(map(self._index.lexicon.telling, near))
+            near = self._index.lexicon.guesses(word, last, sure=bool(exact), begins=begins) | near
         return self._with_meanings(near) if len(word) > 2 or known else near
 
     def _with_meanings(self, near: dict[int, int]) -> dict[int, int]:

@@ -7,6 +7,8 @@
 export const MOST_PAIRS = 3000;
 /** Of 100. Below, two words met by chance. */
 const LEAST = 40;
+/** Added to the share (of 1000) of words that sound the same. */
+const ALIKE = 2000;
 /** More than any catalogue has words: two word numbers make one key. */
 const WIDE = 2 ** 24;
 
@@ -29,13 +31,13 @@ export function translations(pairs, alike) {
     Math.floor((2 * whole * times) / (seen.get(Math.floor(key / WIDE)) + seen.get(key % WIDE)));
   const sureness = new Map();
   for (const [key, times] of together) {
-    sureness.set(key, share(key, times, 1000) + (alike(Math.floor(key / WIDE), key % WIDE) ? 2000 : 0));
+    sureness.set(key, share(key, times, 1000) + (alike(Math.floor(key / WIDE), key % WIDE) ? ALIKE : 0));
   }
   const linked = new Map();
   for (const [left, right] of texts) for (const key of links(left, right, sureness)) count(linked, key);
   const found = new Map();
   for (const [key, times] of linked) {
-    const surely = share(key, times, 100);
+    const surely = sureness.get(key) >= ALIKE ? 100 : share(key, times, 100);
     if (surely < LEAST) continue;
     put(found, Math.floor(key / WIDE), key % WIDE, surely);
     put(found, key % WIDE, Math.floor(key / WIDE), surely);

@@ -33,7 +33,7 @@ const ARTICLE = /^(?:[وف]?(?:[بك]?ال|لل))+(?=..)/;
 const LATIN_WORD = /^[a-z0-9]*[a-z][a-z0-9]*$/;
 const ARABIC_WORD = /^[ا-ي]+$/;
 const LATIN_UNIT = /[kgcspdt]h|dj|[gq]u(?=[ei])|c[ei]|[a-z0-9]/g;
-const LATIN_ARTICLE = /^[ae]?l(?=[^aeiou])/;
+const LATIN_ARTICLE = /^[ae]?l(?=[^aeiou]|[iu][aeiou])/;
 
 /**
  * Lower-case words with one space between, without accents or vowel marks; apostrophes in words stay.
@@ -69,21 +69,25 @@ export const stem = (word) => word.replace(/^(.{3,}?)[sx]+$/, "$1");
  * @param {string} word @returns {string[]}
  */
 export function skeletons(word) {
-  if (ARABIC_WORD.test(word)) return keys(arabicSound(word), false);
+  if (ARABIC_WORD.test(word)) return keys(sound(word), false);
   if (!LATIN_WORD.test(word)) return [];
   const told = consonants(sound(word)).length < 4 ? stem(word) : word;
   const bare = told.replace(LATIN_ARTICLE, "");
-  return bare === told ? keys(sound(told), true) : [...new Set([...keys(sound(told), true), ...keys(sound(bare), true)])];
+  const found = keys(sound(told), true);
+  return bare === told ? found : [...new Set([...found, ...keys(sound(bare), true)])];
 }
 
-/** Consonants of a folded word with the u between them, which writers leave out less. @param {string} word */
-export function rounded(word) {
-  return (ARABIC_WORD.test(word) ? arabicSound(word) : sound(word)).replace(/[aei]/g, "").replace(/^u+|u+$/g, "");
+/** Consonants of a folded word with the i and u between them, which writers leave out less. @param {string} word */
+export const outline = (word) => sound(word).replace(/[ae]/g, "").replace(/^[iu]+|[iu]+$/g, "");
+
+/** The word in one alphabet. @param {string} word */
+function sound(word) {
+  if (!ARABIC_WORD.test(word)) return word.replace(LATIN_UNIT, (unit) => LATIN_SOUNDS.get(unit) ?? "").replaceAll("mt", "nt");
+  return word.replace(/(?<=..)ه$/, "").replace(/./g, (letter) => ARABIC_SOUNDS.get(letter) ?? letter);
 }
 
-const arabicSound = (word) => word.replace(/(?<=..)ه$/, "").replace(/./g, (letter) => ARABIC_SOUNDS.get(letter) ?? letter);
-const sound = (word) => word.replace(LATIN_UNIT, (unit) => LATIN_SOUNDS.get(unit) ?? "").replaceAll("mt", "nt");
 const consonants = (spoken) => spoken.replace(/[aeiu]/g, "");
+const vowel = (spoken, vowels) => [...vowels].find((one) => spoken.includes(one)) ?? "";
 
 /** @param {string} spoken @param {boolean} isLatin */
 function keys(spoken, isLatin) {
@@ -93,7 +97,7 @@ function keys(spoken, isLatin) {
   if (all.length < 2) return [];
   const [first, last] = all;
   const between = spoken.slice(spoken.indexOf(first) + 1, spoken.lastIndexOf(last));
-  const vowel = [..."iua"].find((v) => between.includes(v)) ?? "";
-  const key = `${lead}${first}${vowel}.${last}`;
-  return isLatin && between === "a" ? [key, `${lead}${first}.${last}`] : [key];
+  const after = vowel(spoken.slice(spoken.lastIndexOf(last) + 1), "iu");
+  const key = `${lead}${first}${vowel(between, "iua")}.${last}${after}`;
+  return isLatin && /^[aiu]$/.test(between) ? [key, `${lead}${first}.${last}${after}`] : [key];
 }

@@ -81,9 +81,11 @@ function* texts(snapshot, exhibitor) {
   const { products = [], labels = [], certifications = [] } = exhibitor;
   yield* spread(NAME, exhibitor.name);
   for (const product of products) yield* spread(PRODUCT, product.name);
-  yield* spread(PLACE, snapshot.communes[exhibitor.commune]?.name);
-  yield* spread(PLACE, snapshot.provinces[exhibitor.province]);
-  yield [PLACE, exhibitor.commune_text ?? ""];
+  const places = [snapshot.communes[exhibitor.commune]?.name, snapshot.provinces[exhibitor.province]];
+  for (const place of [...places, { "": exhibitor.commune_text ?? "" }]) {
+    yield* spread(PLACE, place);
+    yield* spread(PLACE, place).map(([field, text]) => [field, text.replaceAll(" ", "")]);
+  }
   yield* spread(TOPIC, snapshot.sectors[exhibitor.sector]?.name);
   yield* spread(TOPIC, snapshot.kinds[exhibitor.kind]);
   for (const label of labels) yield* spread(TOPIC, snapshot.labels[label]);

@@ -3,7 +3,7 @@
  * Twin of companion/catalogue/lexicon.py; what finds how near is explained there.
  */
 
-import { rounded, skeletons, stem, words } from "./fold.js";
+import { outline, skeletons, stem, words } from "./fold.js";
 import { letters, missing, mistakes } from "./mistakes.js";
 
 const EXACT = 100, ATTACHED = 90;
@@ -114,17 +114,20 @@ export class Lexicon {
   /** Words that begin so, nearer the less is missing. @param {string} word @param {boolean} last being typed */
   begun(word, last) {
     const found = new Map();
-    if (/^[0-9]+$/.test(word)) return found;
+    if (word.length < 2 || /^[0-9]+$/.test(word)) return found;
     for (const longer of beginning(this.#sorted, word)) {
       found.set(this.#numbers.get(longer), (last ? 50 : 20) + Math.floor((40 * word.length) / longer.length));
     }
     return found;
   }
 
-  /** Words it may stand for when it is not one itself. @param {string} word @param {boolean} last @param {boolean} wild */
-  guesses(word, last, wild) {
-    const found = this.#sounding(word, last, wild);
-    if (wild) {
+  /**
+   * Words it may stand for when it is not one itself.
+   * @param {string} word @param {boolean} last @param {{sure: boolean, begins: boolean}} known in texts; begins words
+   */
+  guesses(word, last, { sure, begins }) {
+    const found = this.#sounding(word, last, !sure);
+    if (!sure && !begins) {
       for (const [number, nearness] of this.#misspelt(word, last)) {
         found.set(number, (found.get(number) ?? 0) >= SHORT_SKELETON ? BOTH : nearness);
       }
@@ -148,7 +151,7 @@ export class Lexicon {
       if (!last || isShort) continue;
       for (const more of beginning(this.#sortedKeys, key)) {
         for (const number of more === key ? [] : this.#keys.get(more)) {
-          if (!found.has(number)) found.set(number, BEGUN_SKELETON);
+          if (isArabic(this.words[number]) !== isArabic(word) && !found.has(number)) found.set(number, BEGUN_SKELETON);
         }
       }
     }
@@ -167,7 +170,7 @@ export class Lexicon {
       const [whole, begun] = mistakes(word, other);
       if (whole === 1 || (whole === 2 && allowed === 2 && word[0] === other[0])) {
         found.set(number, whole === 1 ? ONE_MISTAKE : TWO_MISTAKES);
-      } else if (last && begun === 1 && word.length > 4) found.set(number, BEGUN_MISTAKE);
+      } else if (last && begun === 1 && word.length > 5 && word[0] === other[0]) found.set(number, BEGUN_MISTAKE);
     });
     return found;
   }
@@ -194,9 +197,9 @@ function* beginning(ordered, start) {
 
 /** @param {string} one @param {string} other */
 function sameVowels(one, other) {
-  if (isArabic(one) === isArabic(other)) return isArabic(one) || rounded(one) === rounded(other);
-  const written = rounded(isArabic(one) ? one : other);
-  return !written.includes("u") || rounded(one) === rounded(other);
+  if (isArabic(one) === isArabic(other)) return isArabic(one) || outline(one) === outline(other);
+  const [latin, arabic] = isArabic(one) ? [outline(other), outline(one)] : [outline(one), outline(other)];
+  return [..."iu"].every((vowel) => !arabic.includes(vowel) || latin.includes(vowel));
 }
 
 const isArabic = (word) => word >= "\u0600";

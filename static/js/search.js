@@ -111,10 +111,13 @@ export class Search {
   #nearest(word, last) {
     const { lexicon } = this.#index;
     const telling = (found) => [...found.keys()].some((number) => lexicon.telling(number));
-    let near = lexicon.exact(word);
-    const known = telling(near);
-    if (last || word.length > 2) near = new Map([...lexicon.begun(word, last), ...near]);
-    if (!known) near = new Map([...lexicon.guesses(word, last, !telling(near)), ...near]);
+    const exact = lexicon.exact(word);
+    const known = telling(exact);
+    let near = last || word.length > 2 ? new Map([...lexicon.begun(word, last), ...exact]) : exact;
+    if (!known) {
+      const guesses = lexicon.guesses(word, last, { sure: exact.size > 0, begins: telling(near) });
+      near = new Map([...guesses, ...near]);
+    }
     return word.length > 2 || known ? this.#withMeanings(near) : near;
   }
 
