@@ -13,7 +13,7 @@ def vcard(catalogue: Catalogue, ask: Ask, exhibitor: Record) -> str:
     """RFC 2426. The note says where we met: booth and fair."""
     _ = ask.gettext
     lang = ask.lang
-    name = escape(words(exhibitor["name"], lang))
+    name = escape(words(exhibitor["name"], lang) or exhibitor["code"])
     commune = place(catalogue, exhibitor, lang)
     town = escape(commune["text"]) if commune else ""
     province = escape(words(catalogue.texts("province", exhibitor.get("province", "")), lang))

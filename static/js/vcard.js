@@ -10,7 +10,7 @@ import { content, escape } from './lines.js';
 /** RFC 2426. The note says where we met: booth and fair. */
 export function vcard(catalogue, ask, exhibitor) {
   const { lang, gettext: _ } = ask;
-  const name = escape(words(exhibitor.name, lang));
+  const name = escape(words(exhibitor.name, lang) || exhibitor.code);
   const town = escape(place(catalogue, exhibitor, lang)?.text ?? '');
   const province = escape(words(catalogue.texts('province', exhibitor.province ?? ''), lang));
   const booths = (exhibitor.booths ?? []).join(', ');
