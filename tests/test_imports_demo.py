@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +54,7 @@ def clean() -> dict[str, Any]:
 
 
 def texts(fields: dict[str, Any], name: str) -> dict[str, str]:
-    return {
-        path.partition(".")[2]: text for path, text in fields.items() if path.startswith(f"{name}.") and text
-    }
+    return {path.partition(".")[2]: text for path, text in fields.items() if path.startswith(f"{name}.") and text}
 
 
 def names_by_number(content: Content) -> dict[int, str]:
@@ -82,8 +79,7 @@ def as_clean(one: Listed) -> dict[str, Any]:
 
 def test_all_exhibitors(demo: tuple[Content, list[Finding]], clean: dict[str, Any]) -> None:
     expected = [
-        {name: value for name, value in one.items() if name not in NOT_IN_THE_WORKBOOK}
-        for one in clean["exhibitors"]
+        {name: value for name, value in one.items() if name not in NOT_IN_THE_WORKBOOK} for one in clean["exhibitors"]
     ]
     found = [as_clean(one) for one in demo[0].exhibitors]
     for one in (one for one in (*expected, *found) if one["id"] in DISPUTED_WOMEN_LED):
@@ -160,15 +156,13 @@ def test_the_fair_itself(fair: Document, clean: dict[str, Any]) -> None:
     assert {one.code: one.names() | {"pole": one.zone} for one in fair.sectors} == clean["sectors"]
     assert {one.code: one.names() for one in fair.zones} == clean["poles"]
     kinds = vocabulary.family("kind")
-    assert {
-        code: {lang: kinds[code][lang] for lang in names} for code, names in clean["types"].items()
-    } == clean["types"]
+    assert {code: {lang: kinds[code][lang] for lang in names} for code, names in clean["types"].items()} == clean[
+        "types"
+    ]
     assert [day.isoformat() for day in fair.dates] == [clean["meta"]["dates"][0], clean["meta"]["dates"][-1]]
 
 
-def test_only_the_duplicate_rows_are_worth_a_word(
-    demo: tuple[Content, list[Finding]], clean: dict[str, Any]
-) -> None:
+def test_only_the_duplicate_rows_are_worth_a_word(demo: tuple[Content, list[Finding]], clean: dict[str, Any]) -> None:
     found = [(one.problem, one.sheet, one.row, one.parameters["other"]) for one in demo[1]]
     rows = clean["source_rows"]["rows"]
     assert found == [

@@ -92,9 +92,7 @@ def _forms(name: str) -> list[str]:
 
 @cache
 def _province_names() -> dict[str, str]:
-    return {
-        key(name).replace(" ", ""): code for code, names in provinces().items() for name in names.values()
-    }
+    return {key(name).replace(" ", ""): code for code, names in provinces().items() for name in names.values()}
 
 
 @cache

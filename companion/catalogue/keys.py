@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SAME_LETTER = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "œ": "oe", "æ": "ae", "ß": "ss",
                               "ک": "ك", "ی": "ي"})  # fmt: skip
 
 
+@lru_cache(maxsize=16_384)
 def key(text: str) -> str:
     """Fold a name so that two spellings of it compare equal: `key("  L'ÉPICE –  n° ٣ ")` is `"l epice n 3"`.
 

@@ -22,17 +22,15 @@ FILE = Path(__file__).with_name("vocabulary.toml")
 LANGUAGES = ("fr", "ar", "zgh", "en")
 
 ARABIC_MEASURES = {"g": "غ", "kg": "كلغ", "ml": "مل", "cl": "سل", "l": "ل", "cm": "سم", "m": "م"}
-_MEASURE = re.compile(r"(?P<size>\d+(?: x \d+)*) (?P<unit>kg|g|ml|cl|l|cm|m)", re.I)
-_SET = re.compile(r"lot de (?P<count>\d+)", re.I)
+_MEASURE = re.compile(r"(?P<size>\d+(?: x \d+)*) (?P<unit>kg|g|ml|cl|l|cm|m)", re.IGNORECASE)
+_SET = re.compile(r"lot de (?P<count>\d+)", re.IGNORECASE)
 
 
 def family(name: str) -> dict[str, dict[str, str]]:
     """Return all words of a family (`kind`, `label`, `place` …) by code, each `{"fr": …, "ar": …}`."""
     return {
         code: {
-            lang: entry.get(lang, code if lang == "fr" else "")
-            for lang in LANGUAGES
-            if lang in entry or lang == "fr"
+            lang: entry.get(lang, code if lang == "fr" else "") for lang in LANGUAGES if lang in entry or lang == "fr"
         }
         for code, entry in _entries(name).items()
     }

@@ -18,6 +18,7 @@ from companion.imports.read import Cell
 NOTHING = frozenset({"neant", "aucun", "aucune", "rien", "n a", "na", "nc", "non communique", "none", "nil",
                      "لا شيء", "لا يوجد"})  # fmt: skip
 """What people write into a cell that has nothing to say."""
+LONGEST_NOTHING = 40
 YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x", "ok", "نعم", "disponible", "available", "متوفر",
                  "en stock", "feminine", "نسويه", "ⵢⴰⵀ"})  # fmt: skip
 NO = frozenset({"non", "n", "no", "faux", "false", "0", "لا", "rupture", "rupture de stock", "epuise", "sold out",
@@ -65,6 +66,8 @@ def is_empty(cell: Cell) -> bool:
     """Tell whether a cell holds nothing, or only says so (`-`, `néant`)."""
     if not isinstance(cell, str):
         return cell is None
+    if len(cell) > LONGEST_NOTHING:
+        return cell.isspace()
     folded = key(cell)
     return folded in NOTHING or (not folded and not any(mark in cell for mark in "=@+<✓✔☑✅"))
 

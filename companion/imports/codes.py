@@ -32,6 +32,4 @@ def free_code(record: str, taken: Container[str]) -> str:
         code = code_from(record, length)
         if code not in taken:
             return code
-    return next(
-        code for turn in range(1000) if (code := code_from(f"{record} {turn}", LONGEST)) not in taken
-    )
+    return next(code for turn in range(1000) if (code := code_from(f"{record} {turn}", LONGEST)) not in taken)

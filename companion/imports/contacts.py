@@ -20,7 +20,9 @@ COUNTRY = "MA"
 SAME_NUMBER = frozenset({"meme numero", "le meme", "meme", "idem", "id", "same", "same number", "نفس الرقم", "نفسه"})
 
 _BETWEEN_PHONES = re.compile(r"[/;,،؛|\n]|\s-\s|\b(?:et|ou|and|or)\b|\sأو\s", re.IGNORECASE)
-_BEFORE_PHONE = re.compile(r"^\W*(?:t[ée]l(?:[ée]phone)?|gsm|fixe|mobile|port(?:able)?|phone|الهاتف)\W*(?=[+(\d])", re.IGNORECASE)
+_BEFORE_PHONE = re.compile(
+    r"^\W*(?:t[ée]l(?:[ée]phone)?|gsm|fixe|mobile|port(?:able)?|phone|الهاتف)\W*?(?=[+(\d])", re.IGNORECASE
+)
 _MOROCCAN = re.compile(r"[5-8]\d{8}")
 _EMAIL = re.compile(r"[^@\s<>\"'(),;:]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):(?=\S)", re.IGNORECASE)
@@ -29,6 +31,7 @@ _BETWEEN_LANGUAGES = re.compile(r"[,;،؛\n|/+&-]|\b(?:et|and)\b|\sو", re.IGNOR
 _BOOTH = re.compile(r"([A-Z]{0,3})[\s.-]*(\d{1,4})(?!\d)")
 _BOOTH_RANGE = re.compile(r"([A-Z]{1,3})[\s.-]*(\d{1,4})\s*[-–]\s*\1[\s.-]*(\d{1,4})(?!\d)")
 MAX_BOOTHS = 10
+MAX_ADDRESS = 300
 
 
 def phones(cell: Cell) -> list[str]:
@@ -77,7 +80,7 @@ def whatsapp(cell: Cell, own: list[str]) -> str | None:
 def email(cell: Cell) -> str:
     """Read an e-mail address, the first when there are several."""
     first = re.split(r"[;,\n]|\s/\s", clean(written(cell)).lower())[0].replace(" ", "").removeprefix("mailto:")
-    if not _EMAIL.fullmatch(first):
+    if len(first) > MAX_ADDRESS or not _EMAIL.fullmatch(first):
         raise Unreadable("invalid_email")
     return first
 
@@ -94,7 +97,7 @@ def website(cell: Cell) -> str:
         host = parts.hostname or ""
     except ValueError:
         raise Unreadable("invalid_url") from None
-    if "." not in host or "@" in parts.netloc or re.search(r"[\s<>\"\\]", whole):
+    if len(whole) > MAX_ADDRESS or "." not in host or "@" in parts.netloc or re.search(r"[\s<>\"\\]", whole):
         raise Unreadable("invalid_url")
     return whole
 
@@ -118,8 +121,7 @@ def words(family: str, cell: Cell) -> list[str]:
 
 def booth_codes(cell: Cell) -> list[str]:
     """Read booths as letters and number (`d-08`, `Stand E 43`, `A14, A15`, `C27-C28`): `["D08"]` …"""
-    latin = "".join(c for c in key_of_booth(written(cell)))
-    latin = _BOOTH_RANGE.sub(lambda match: _booth_range(*match.groups()), latin)
+    latin = _BOOTH_RANGE.sub(lambda match: _booth_range(*match.groups()), key_of_booth(written(cell)))
     found = [booth_code(letters, int(number)) for letters, number in _BOOTH.findall(latin)]
     if not found:
         raise Unreadable("unknown_booth")

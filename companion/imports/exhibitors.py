@@ -71,7 +71,7 @@ def _exhibitor(row: Row, edition: Edition) -> Listed:
     fields |= _contacts(row)
     for name in ("labels", "certifications"):
         family = name.removesuffix("s")
-        fields[name] = _lists(row, name, lambda cell, of=family: contacts.words(of, cell))  # type: ignore[misc]
+        fields[name] = _lists(row, name, lambda cell, of=family: contacts.words(of, cell))
     fields |= {name: read(row, name, cells.boolean) for name in ("delivery", "orders")}
     fields |= {
         "languages": _lists(row, "languages", contacts.languages),
@@ -186,10 +186,13 @@ def _lists(row: Row, name: str, reader: Any) -> list[str]:
 def _merged(rows: Iterable[Listed]) -> list[Listed]:
     """Make one exhibitor of the rows about it; note such rows, and those that contradict each other."""
     kept: list[Listed] = []
+    alike: dict[str, list[Listed]] = {}
     for one in rows:
-        first = next((other for other in kept if _is_same(one, other)), None)
+        signs = [same_name(one.name), *(f"#{number}" for number in one.numbers)]
+        likely = [other for sign in signs for other in alike.get(sign, ())]
+        first = next((other for other in likely if _is_same(one, other)), None)
         if first is None:
-            namesake = next((other for other in kept if one.numbers & other.numbers), None)
+            namesake = next((other for other in likely if one.numbers & other.numbers), None)
             if namesake:
                 one.row.find("duplicate_number", "number", other=namesake.row.place)
             kept.append(one)
@@ -197,11 +200,17 @@ def _merged(rows: Iterable[Listed]) -> list[Listed]:
             one.row.find("duplicate_exhibitor", _name_column(one.row), other=first.row.place)
         else:
             one.row.find("duplicate_row", _name_column(one.row), other=first.row.place)
-            first.numbers |= one.numbers
-            first.booths = first.booths or one.booths
-            gaps = {path for path, value in first.fields.items() if value in (None, "", [])}
-            first.fields |= {path: value for path, value in one.fields.items() if path in gaps}
+            _fill_gaps(first, one)
+        for sign in signs:
+            alike.setdefault(sign, []).append(first or one)
     return kept
+
+
+def _fill_gaps(first: Listed, later: Listed) -> None:
+    first.numbers |= later.numbers
+    first.booths = first.booths or later.booths
+    gaps = {path for path, value in first.fields.items() if value in (None, "", [])}
+    first.fields |= {path: value for path, value in later.fields.items() if path in gaps}
 
 
 def _is_same(one: Listed, other: Listed) -> bool:

@@ -89,19 +89,24 @@ def _box(row: Row, fields: dict[str, Any], edition: Edition) -> bool:
     """Read position and size; tell whether they make a place inside the plan."""
     box = {name: read(row, name, cells.metres) for name in ("x", "y", "w", "d")}
     fields |= {name: value or 0.0 for name, value in box.items()}
-    sound = None not in box.values()
-    for name in ("w", "d"):
-        size = box[name]
-        if size is not None and size <= 0:
-            row.find("non_positive_size", name)
-            sound = False
-    if not sound or not edition.width:
-        return sound
-    for start, size, extent in (("x", "w", edition.width), ("y", "d", edition.depth)):
-        if fields[start] < -TOUCH or fields[start] + fields[size] > extent + TOUCH:
-            row.find("outside_area", start, other=f"{edition.width:g} × {edition.depth:g}")
-            sound = False
-    return sound
+    for name in box:
+        if row.cell(name) is None:
+            row.find("missing_number", name)
+    unsized = [name for name in ("w", "d") if box[name] is not None and fields[name] <= 0]
+    for name in unsized:
+        row.find("non_positive_size", name)
+    if unsized or None in box.values():
+        return False
+    if not edition.width:
+        return True
+    outside = [
+        start
+        for start, size, extent in (("x", "w", edition.width), ("y", "d", edition.depth))
+        if fields[start] < -TOUCH or fields[start] + fields[size] > extent + TOUCH
+    ]
+    for start in outside:
+        row.find("outside_area", start, other=f"{edition.width:g} × {edition.depth:g}")
+    return not outside
 
 
 def _status(row: Row) -> str:

@@ -60,7 +60,7 @@ def _ask_child(path: Path) -> dict[str, Any]:
     """Run the reader. It writes to a file, whose size its limits bound, so that this process stays small too."""
     with tempfile.TemporaryFile() as output:
         try:
-            child = subprocess.run(
+            child = subprocess.run(  # noqa: S603 - our own script and a path, no shell
                 [sys.executable, "-I", str(READER), str(path.resolve())],
                 stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.DEVNULL, timeout=SECONDS, check=False,
             )  # fmt: skip

@@ -52,12 +52,8 @@ class Table:
     def find(self, problem: str, row: int, path: str, value: str | None = None, **parameters: str) -> None:
         """Note a problem with a cell; `row` counts from 1. A field without a column is noted for the row."""
         column = self.columns.get(path)
-        self.findings.append(
-            Finding(
-                problem, self.sheet.name, row, column.heading if column else "",
-                reference(row - 1, column.index) if column else "", value, parameters,
-            )  # fmt: skip
-        )
+        heading, cell = (column.heading, reference(row - 1, column.index)) if column else ("", "")
+        self.findings.append(Finding(problem, self.sheet.name, row, heading, cell, value, parameters))
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the headings that hold something: no blank ones, no title lines between."""
@@ -142,9 +138,7 @@ def recognise(sheets: list[Sheet]) -> tuple[dict[str, Table], list[Finding]]:
 
 
 def _best_table(sheet: Sheet) -> Table | None:
-    candidates = [
-        _table(kind, sheet, header) for header in range(min(TITLE_ROWS, len(sheet.rows))) for kind in KINDS
-    ]
+    candidates = [_table(kind, sheet, header) for header in range(min(TITLE_ROWS, len(sheet.rows))) for kind in KINDS]
     return max((table for table in candidates if table), key=lambda table: len(table.columns), default=None)
 
 

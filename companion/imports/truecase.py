@@ -12,9 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-SMALL = frozenset(
-    "à au aux avec d de des du en et l la le les ou par pour sans sous sur un une the of and for in".split()
-)
+SMALL = frozenset({"à", "au", "aux", "avec", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "ou", "par",
+                   "pour", "sans", "sous", "sur", "un", "une", "the", "of", "and", "for", "in"})  # fmt: skip
 SHOUTED_WORD = 6
 """A name without one small letter is shouted when a word has this many; shorter ones may be abbreviations."""
 

@@ -95,9 +95,7 @@ def _exhibitors(session: Session, content: Content, edition: Edition, plan: Plan
     return ids
 
 
-def recognise_exhibitors(
-    listed: list[Listed], known: list[Exhibitor], booths: dict[str, set[str]]
-) -> dict[int, str]:
+def recognise_exhibitors(listed: list[Listed], known: list[Exhibitor], booths: dict[str, set[str]]) -> dict[int, str]:
     """Return the record id of each listed exhibitor there is a record of, by `id()`; the likest pairs first."""
     by_name: dict[str, list[Exhibitor]] = {}
     for record in known:
@@ -138,7 +136,8 @@ def _products(session: Session, content: Content, ids: dict[int, str], plan: Pla
     made: list[tuple[Offer, str]] = []
     for offer in content.products:
         owner = ids[id(offer.owner)]
-        made.append((offer, record_id("product", key(_name(offer.fields)), key(offer.fields.get("unit", "")), within=owner)))
+        natural = (key(_name(offer.fields)), key(offer.fields.get("unit", "")))
+        made.append((offer, record_id("product", *natural, within=owner)))
         unclaimed.pop(made[-1][1], None)
     recorded = {one.id for one in known}
     for offer, own in made:
@@ -180,7 +179,8 @@ def _floor(session: Session, content: Content, edition: Edition, ids: dict[int, 
         _coded(session, Booth, booths, edition, plan)
         _coded(session, Place, places, edition, plan)
     elif told:
-        left = [one for one in _all(session, Booth) if one.exhibitor in set(ids.values()) and one.code not in dict(booths)]
+        listed, given = set(ids.values()), dict(booths)
+        left = [one for one in _all(session, Booth) if one.exhibitor in listed and one.code not in given]
         booths += [(one.code, {"exhibitor": None, "status": "free"}) for one in left]
         _coded(session, Booth, booths, edition, plan, whole=False)
 
@@ -190,8 +190,13 @@ def _without_capacity(spot: Spot) -> dict[str, Any]:
 
 
 def _coded(
-    session: Session, model: type[Coded], made: list[tuple[str, dict[str, Any]]], edition: Edition, plan: Plan,
-    *, whole: bool = True,
+    session: Session,
+    model: type[Coded],
+    made: list[tuple[str, dict[str, Any]]],
+    edition: Edition,
+    plan: Plan,
+    *,
+    whole: bool = True,
 ) -> None:
     """Add the changes of records that have codes; the record with a code is the one, whoever made it.
 
