@@ -1,5 +1,6 @@
 /** About: what this phone holds, how it looks, and erasing it. */
 
+import { release } from './fragment.js';
 import { fill, say } from './say.js';
 import { mine, received, settings } from './store.js';
 import { choose, chosen } from './theme.js';
@@ -19,7 +20,7 @@ export function start() {
 
 /** Storage used, whether the browser has promised not to clean it up, and the release. */
 async function measure() {
-  fill(document, { release: import.meta.url.split('/').at(-3) });
+  fill(document, { release });
   const { usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
   const unit = { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1, numberingSystem: 'latn' };
   fill(document, { 'storage-used': new Intl.NumberFormat(lang, unit).format(usage / 1e6) });

@@ -47,7 +47,8 @@ async function load() {
     const text = (await mine.get('note', field.dataset.note))?.text ?? '';
     if (field === document.activeElement || writing.has(field) || unsaved.has(field)) continue;
     known.set(field, text);
-    field.value = text;
+    field.value = draft(field) ?? text;
+    if (field.value !== text) save(field);
     const button = document.querySelector(`[data-act="note"][data-code="${field.dataset.note}"]`);
     if (!button) continue;
     if (button.hidden && text) open(button, field.closest('[data-note-editor]'), true);
@@ -63,7 +64,12 @@ async function save(field) {
   let kept = true;
   while (kept && known.get(field) !== field.value) kept = await put(field);
   writing.delete(field);
-  kept ? unsaved.delete(field) : unsaved.add(field);
+  if (kept) {
+    unsaved.delete(field);
+    draft(field, null);
+  } else {
+    unsaved.add(field);
+  }
   state(field, kept ? 'saved' : 'problem');
 }
 
@@ -73,20 +79,31 @@ async function put(field) {
   const there = (await mine.get('note', id))?.text ?? '';
   if (there !== known.get(field) && !field.value.includes(there)) field.value = `${there}\n\n${field.value}`;
   const text = field.value;
-  const kept = await stored(() => write(id, text), { type: 'note', id });
+  const change = text.trim() ? () => mine.put({ type: 'note', id, text }) : () => mine.remove('note', id);
+  const kept = await stored(change, { type: 'note', id });
   if (kept) known.set(field, text);
   return kept;
 }
 
-/** The page may be gone before the write under way is done and looks again: send the last text on its way now. */
+/**
+ * The page may be gone before the write under way is done and looks again, and a write that waits its turn dies with
+ * the page. localStorage takes the text at once; the next page that shows the note puts it where it belongs.
+ */
 function leave() {
   for (const field of document.querySelectorAll('[data-note]')) {
-    if (writing.has(field)) write(field.dataset.note, field.value).catch(() => {}); // `put` reports it, if still here
+    if (writing.has(field) || unsaved.has(field)) draft(field, field.value);
   }
 }
 
-function write(id, text) {
-  return text.trim() ? mine.put({ type: 'note', id, text }) : mine.remove('note', id);
+/** The text left behind for this field; with `text` leave it, with null forget it. */
+function draft(field, text) {
+  const key = `note ${field.dataset.note}`;
+  try {
+    if (text === undefined) return localStorage.getItem(key);
+    return text === null ? localStorage.removeItem(key) : localStorage.setItem(key, text);
+  } catch {
+    return null; // storage is refused, which the field says
+  }
 }
 
 /** Show one of the texts beside the field. */

@@ -103,7 +103,7 @@ async function still(input) {
 /** Go where the code leads, or let the page say what it is instead. */
 async function take(text) {
   last = text;
-  navigator.vibrate?.(60);
+  if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(60); // without a touch browsers refuse it, loudly
   const { lang } = document.documentElement;
   const [backup] = /#r=[\w-]+$/.exec(text) ?? [];
   if (backup) return location.assign(`/${lang}/mine${backup}`);

@@ -55,7 +55,9 @@ async function read(question, nothing) {
 /** @param {string} name @param {(store: any) => Promise<unknown>} change */
 async function write(name, change) {
   const transaction = (await database()).transaction(name, 'readwrite', { durability: 'strict' });
-  await Promise.all([change(transaction.store), transaction.done]);
+  const changing = change(transaction.store);
+  transaction.commit(); // now: the page may be gone before it could commit by itself
+  await Promise.all([changing, transaction.done]);
 }
 
 /** One visitor's choices: `lang`, `theme`, `here` ({booth, at}), `checked` (when the catalogue last was, ISO). */
