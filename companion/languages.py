@@ -74,7 +74,7 @@ def _complete(string: str | list[str] | tuple[str, ...] | None) -> bool:
 
 @cache
 def translations_for(code: str, directory: Path = CATALOGUES) -> NullTranslations:
-    """Return the words of one language: `.gettext(id)` and `.ngettext(one, many, n)` fall back along `chain`."""
+    """Return the words of one language; its `.gettext` and `.ngettext` fall back along `chain`."""
     words: NullTranslations = NullTranslations()
     for other in reversed(chain(code)):
         compiled = io.BytesIO()

@@ -22,7 +22,7 @@ HOLE = re.compile(r"%(?:\((\w+)\)s|%)", re.ASCII)
 
 
 class Code(NamedTuple):
-    """JavaScript and what it is known to yield: `html` is a string that is HTML already and not yet Markup."""
+    """JavaScript and what it is known to yield; `html`: a string that is HTML already, not yet a Markup."""
 
     js: str
     kind: Literal["any", "html", "int", "bool"] = "any"
@@ -36,7 +36,8 @@ def string(text: str) -> str:
 @singledispatch
 def expression(node: nodes.Node, scope: Scope) -> Code:
     """Return the JavaScript of one kind of expression."""
-    raise scope.refuse(node, f"{type(node).__name__} is not for visitors' templates; prepare the value in the page")
+    kind = type(node).__name__
+    raise scope.refuse(node, f"{kind} is not for visitors' templates; prepare the value in the page")
 
 
 def value(node: nodes.Node, scope: Scope) -> str:
@@ -141,7 +142,7 @@ def _loop(node: nodes.Getattr, scope: Scope) -> Code:
             return Code(f"({loop.index}===0)", "bool")
         case "last":
             return Code(f"({loop.index}+1==={loop.list}.length)", "bool")
-    raise scope.refuse(node, f"loop.{node.attr}: write index, index0, first, last or length, or prepare it in the page")
+    raise scope.refuse(node, f"`loop`: {SPECIAL['loop']}")
 
 
 @expression.register
@@ -237,7 +238,7 @@ def _filter(node: nodes.Filter, scope: Scope) -> Code:
 
 
 def _arguments(node: nodes.Filter, scope: Scope, *names: str) -> list[nodes.Expr | None]:
-    """Return what a filter is given, in the order of `names`, None for what is left out."""
+    """Return what a filter is given, in the order of `names`; None for what is left out."""
     given = dict(zip(names, node.args, strict=False)) | {pair.key: pair.value for pair in node.kwargs}
     if len(node.args) + len(node.kwargs) != len(given) or not given.keys() <= set(names) or node.dyn_args:
         allowed = ", ".join(names) or "no parameters"
@@ -306,8 +307,8 @@ def _call(node: nodes.Call, scope: Scope) -> Code:
             case "ngettext":
                 return _message(node, scope, "ngettext", 2)
             case "asset" if not node.kwargs:
-                return Code(f"globals.asset({','.join(value(arg, scope) for arg in node.args)})")
-    raise scope.refuse(node, f"`{name}` cannot be called; import the macro `{name}` in this file or prepare the value")
+                return Code(f"globals.asset({','.join(f'str({value(arg, scope)})' for arg in node.args)})")
+    raise scope.refuse(node, f"`{name}` cannot be called; import the macro in this file, or prepare the value")
 
 
 def _macro_call(node: nodes.Call, scope: Scope, name: str) -> Code:
@@ -326,17 +327,19 @@ def _macro_call(node: nodes.Call, scope: Scope, name: str) -> Code:
 
 def _message(node: nodes.Call, scope: Scope, function: str, texts: int) -> Code:
     """A message: its texts are constants, so that they can be extracted, and every hole is filled by name."""
-    ids = [arg.value for arg in node.args[:texts] if isinstance(arg, nodes.Const) and isinstance(arg.value, str)]
+    texts_given = [arg.value for arg in node.args[:texts] if isinstance(arg, nodes.Const)]
+    ids = [text for text in texts_given if isinstance(text, str) and text]
     if len(ids) != texts or len(node.args) != (2 * texts - 1):
         raise scope.refuse(node, "write messages as _('text', name=value) or ngettext('one', 'many', number)")
     holes = {pair.key: shown(pair.value, scope) for pair in node.kwargs}
     known = holes.keys() | ({"num"} if texts == 2 else set())
     for text in ids:
         if "%" in HOLE.sub("", text) or not {name for name in HOLE.findall(text) if name} <= known:
-            raise scope.refuse(node, f"{text!r}: write each hole as %(name)s, give it a value, and a plain % as %%")
+            advice = "write each hole as %(name)s and give it a value; write a plain % as %%"
+            raise scope.refuse(node, f"{text!r}: {advice}")
     args = [*map(string, ids)]
     if texts == 2:
-        args.append(integer(node.args[2], scope))
+        args.append(value(node.args[2], scope))
     if holes:
         args.append(f"{{{','.join(f'{name}:{js}' for name, js in holes.items())}}}")
     return Code(f"{function}({','.join(args)})", "html")

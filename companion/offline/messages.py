@@ -1,7 +1,7 @@
 """The messages of the visitors' pages as one ES module, so that the phone speaks every language by itself.
 
-Only messages that templates and pages use go there. All languages share one list of ids; a text that is missing
-in one language is `0` and found along the same chain of languages as on the server (`companion.languages`).
+Only messages that templates and pages use go there. All languages share one list of ids; a text that is
+missing in one is `0` and found along the same chain of languages as on the server (`companion.languages`).
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def template_ids(environment: Environment, names: Iterable[str]) -> set[str]:
 
 def python_ids(files: Iterable[Path]) -> set[str]:
     """Return the ids of the messages in Python modules, such as those that make the pages."""
-    return {_id(found[1]) for file in files for found in extract_from_file("python", file, keywords=DEFAULT_KEYWORDS)}
+    found = (message for file in files for message in extract_from_file("python", file, DEFAULT_KEYWORDS))
+    return {_id(message[1]) for message in found}
 
 
 def _id(message: str | Iterable[str | None]) -> str:
@@ -56,13 +57,13 @@ def messages_module(languages: Iterable[str], ids: Iterable[str], directory: Pat
     chains = {language: chain(language) for language in languages}
     codes = sorted({code for codes in chains.values() for code in codes})
     catalogues = {code: catalogue(code, directory) for code in codes}
-    texts = {code: [_text(messages, id, code) for id in wanted] for code, messages in catalogues.items()}
+    texts = {code: [_text(messages, one, code) for one in wanted] for code, messages in catalogues.items()}
     known = [at for at in range(len(wanted)) if any(texts[code][at] for code in codes)]
     constants = {
         "ids": _json([wanted[at] for at in known]),
         "texts": _json({code: [texts[code][at] for at in known] for code in codes}),
         "chains": _json(chains),
-        "plurals": "{" + ",".join(f"{code}:{plural(messages, code)}" for code, messages in catalogues.items()) + "}",
+        "plurals": "{" + ",".join(f"{code}:{plural(catalogues[code], code)}" for code in codes) + "}",
     }
     return "\n".join([javascript(RUNTIME), *(f"const {name}={js};" for name, js in constants.items()), ""])
 
@@ -71,19 +72,19 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _text(messages: Catalog, id: str, code: str) -> str | list[str] | int:
+def _text(messages: Catalog, one: str, code: str) -> str | list[str] | int:
     """Return a message's translation, the list of its forms, or 0 when there is none."""
-    message = messages.get(id)
+    message = messages.get(one)
     if message is None:
         return 0
     ids = [message.id] if isinstance(message.id, str) else list(message.id)
-    forms = [message.string] if isinstance(message.string, str) else list(message.string)
+    forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
     holes = {name for text in ids for name in HOLE.findall(text)}
     for form in forms:
         if "%" in HOLE.sub("", form) or not set(HOLE.findall(form)) <= holes:
-            raise WrongMessage(f"{code}: {form!r} needs the holes of {id!r}, each as %(name)s")
+            raise WrongMessage(f"{code}: {form!r} needs the holes of {one!r}, each as %(name)s")
     if len(ids) > 1 and len(forms) != messages.num_plurals:
-        raise WrongMessage(f"{code}: {id!r} has {len(forms)} forms, the language has {messages.num_plurals}")
+        raise WrongMessage(f"{code}: {one!r} has {len(forms)} forms, the language has {messages.num_plurals}")
     return forms if len(ids) > 1 else forms[0]
 
 
@@ -93,7 +94,7 @@ def plural(messages: Catalog, code: str) -> str:
     The rule is a C expression. JavaScript reads it alike without `/`, which divides whole numbers in C.
     """
     rule = messages.plural_expr
-    choose = gettext.c2py(rule)  # type: ignore[attr-defined]  # raises ValueError for what is no plural rule
+    choose = gettext.c2py(rule)  # raises ValueError for what is no plural rule
     if not PLURAL.fullmatch(rule) or any(choose(n) >= messages.num_plurals for n in range(1001)):
         raise WrongMessage(f"{code}: the plural rule {rule!r} cannot be used")
     return f"(n)=>+({rule})"

@@ -118,7 +118,7 @@ const urlencode = (value) =>
 const fill = (message, values) =>
   message.replace(/%(?:\((\w+)\)s|%)/g, (hole, name) => (name ? values[name] ?? fail(`${message}: no ${name}`) : "%"));
 const gettext = (message, values = {}) => fill(globals.gettext(message), values);
-const ngettext = (one, many, num, values) => fill(globals.ngettext(one, many, num), { num, ...values });
+const ngettext = (one, many, num, values) => fill(globals.ngettext(one, many, int(num)), { num: show(num), ...values });
 
 /** A copy of a context, with more names, for a template to be rendered in. */
 function open(template, ...names) {

@@ -2,7 +2,7 @@
 
 Which names a piece of template binds is asked of Jinja's own analysis (`jinja2.idtracking`), so that scoping
 cannot differ. A name that is never assigned is read from the context, `c.title`; one that is assigned has a
-variable of its own, `title$0`, numbered by the depth of the scope as in the Python that Jinja makes.
+variable of its own, `title$0`, numbered by the depth of its scope as in the Python that Jinja makes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ from dataclasses import dataclass, field, replace
 from typing import Self
 
 from jinja2 import nodes
-from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_PARAMETER, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFINED, Symbols
+from jinja2.idtracking import (
+    VAR_LOAD_ALIAS,
+    VAR_LOAD_PARAMETER,
+    VAR_LOAD_RESOLVE,
+    VAR_LOAD_UNDEFINED,
+    Symbols,
+)
 
 SPECIAL = {
     "loop": "only its index, index0, first, last and length, in the file of the `for`, can be read",
@@ -26,7 +32,7 @@ SPECIAL = {
 
 
 class Unsupported(Exception):
-    """A template uses what the phone does not have: in which file, on which line, and what to write instead."""
+    """A template uses what the phone does not have: `file`, `line`, and in `advice` what to write instead."""
 
     def __init__(self, file: str, line: int, advice: str) -> None:
         super().__init__(f"{file}:{line}: {advice}")
@@ -35,8 +41,7 @@ class Unsupported(Exception):
 
 @dataclass(frozen=True)
 class Macro:
-    """A macro that was found in a file. `js` is its function's name; `defaults` the JavaScript of each parameter
-    that may be left out."""
+    """A macro: the name of its function, its parameters, and the JavaScript of those that may be left out."""
 
     js: str
     parameters: tuple[str, ...]
@@ -56,9 +61,9 @@ class Scope:
     """What is known where a piece of a template stands.
 
     context: whether there is a context `c`; a macro has none. top: whether assignments go to the context, as
-    they do outside blocks. taken: names that are no variables of the page, with what to do about it. templates:
-    the JavaScript variables of other templates. parent: the function `super()` calls. macros: what can be called
-    here. loops: the `for`s around, outermost first. assigned: variables that have a value so far.
+    they do outside blocks. taken: names that are no variables of the page, with what to do about it.
+    templates: the JavaScript variables of other templates. parent: the function `super()` calls. macros: what
+    can be called here. loops: the `for`s around, outermost first. assigned: variables with a value so far.
     """
 
     file: str
@@ -73,7 +78,9 @@ class Scope:
     assigned: set[tuple[int, str]] = field(default_factory=set)
 
     def refuse(self, node: nodes.Node, advice: str) -> Unsupported:
-        return Unsupported(self.file, node.lineno, advice)
+        """Make the exception that says what to write instead of `node`."""
+        line = node.lineno or next(child.lineno for child in node.iter_child_nodes())
+        return Unsupported(self.file, line, advice)
 
     def inner(self) -> Self:
         """The scope of a `for`."""
@@ -91,7 +98,9 @@ def owner(scope: Scope, name: str) -> Symbols | None:
 def is_free(scope: Scope, name: str) -> bool:
     """Whether a name comes from outside this template."""
     symbols = owner(scope, name)
-    return symbols is None or (name not in symbols.stores and symbols.loads[symbols.refs[name]][0] == VAR_LOAD_RESOLVE)
+    if symbols is None:
+        return True
+    return name not in symbols.stores and symbols.loads[symbols.refs[name]][0] == VAR_LOAD_RESOLVE
 
 
 def macro_named(scope: Scope, name: str) -> Macro | None:
@@ -160,7 +169,7 @@ def declare(node: nodes.Node, scope: Scope) -> str:
 
 
 def local_names(scope: Scope) -> Iterable[tuple[str, str]]:
-    """Yield the names an included template is given besides the context's, each with its JavaScript variable."""
+    """Yield the names an included template gets besides the context's, each with its JavaScript variable."""
     for name in scope.symbols.dump_stores():
         symbols = owner(scope, name)
         if symbols and name != "loop" and not macro_named(scope, name) and _has_value(scope, symbols, name):

@@ -22,7 +22,7 @@ INSTEAD = {
     "FromImport": "import at the start of the file or of the block",
     "Macro": "define macros outside everything else",
     "Extends": "extend one template, outside everything else",
-    "ScopedEvalContextModifier": "autoescape is always on",
+    "Scope": "autoescape is always on",
     "ExprStmt": "statements without a result are not for templates",
 }
 
@@ -35,6 +35,7 @@ class Writer:
     literal: str = ""
 
     def text(self, html: str) -> None:
+        """Add HTML as it is."""
         self.literal += re.sub(r"[`\\]|\$(?=\{|\Z)", r"\\\g<0>", html).replace("\r", "\\r")
 
     def insert(self, js: str) -> None:
@@ -42,10 +43,12 @@ class Writer:
         self.literal += f"${{{js}}}"
 
     def add(self, js: str) -> None:
+        """Add a statement."""
         self.flush()
         self.statements.append(js)
 
     def flush(self) -> None:
+        """Make a statement of the text so far."""
         if self.literal:
             self.statements.append(f"o+=`{self.literal}`;")
             self.literal = ""
@@ -127,7 +130,8 @@ def _for(node: nodes.For, scope: Scope, out: Writer) -> None:
     target, values = _gone_through(node, scope, level)
     body = replace(inner, loops=(*scope.loops, loop))
     repeated = declare(node, inner) + branch(node.body, body)[1:]
-    if not node.else_ and not any(name.name == "loop" for part in node.body for name in part.find_all(nodes.Name)):
+    names = (name.name for part in node.body for name in part.find_all(nodes.Name))
+    if not node.else_ and "loop" not in names:
         out.add(f"for(let {target} of {values}){{{repeated}")
         return
     js = f"const {loop.list}={values};for(let[{loop.index},{target}]of {loop.list}.entries()){{{repeated}"
@@ -163,7 +167,8 @@ def _assign(node: nodes.Assign, scope: Scope, out: Writer) -> None:
     symbols = owner(scope, name)
     assert symbols is not None
     js = value(node.node, scope)
-    if macro_named(scope, name) or name in SPECIAL or (scope.top and symbols.parent is None and name in scope.taken):
+    in_context = scope.top and symbols.parent is None
+    if macro_named(scope, name) or name in SPECIAL or (in_context and name in scope.taken):
         raise scope.refuse(node, f"`{name}` has another meaning; set another name")
     scope.assigned.add((id(symbols), name))
     out.add(f"{place(name, symbols, scope)}={js};")
@@ -172,7 +177,7 @@ def _assign(node: nodes.Assign, scope: Scope, out: Writer) -> None:
 @statement.register
 def _include(node: nodes.Include, scope: Scope, out: Writer) -> None:
     if not node.with_context or node.ignore_missing or not scope.context:
-        raise scope.refuse(node, "write include 'name' in a page or a block, and nothing more; in a macro, call a macro")
+        raise scope.refuse(node, "write include and a name, nothing more; in a macro, call a macro")
     assert isinstance(node.template, nodes.Const)
     names = ",".join(f"{name}:{js}" for name, js in local_names(scope))
     out.insert(f"draw({scope.templates[node.template.value]},c{f',{{{names}}}' if names else ''})")

@@ -1,9 +1,9 @@
 """Visitors' templates as one ES module, for the service worker to answer with no network.
 
 A template becomes functions that return strings: one for what stands outside blocks, one per block, one per
-macro. Which block overrides which, and which macro is called, is known here, so the module is functions calling
-functions; what values do (escaping, truth, comparing) is in `runtime.js`, which it starts with. A construct that
-could come out differently on the phone is refused by raising `Unsupported`.
+macro. Which block overrides which, and which macro is called, is known here, so the module is functions
+calling functions; what values do (escaping, truth, comparing) is in `runtime.js`, which it starts with. A
+construct that could come out differently on the phone is refused by raising `Unsupported`.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from companion.offline.statements import function
 
 __all__ = ["Unsupported", "translate"]
 
+Reference = nodes.Extends | nodes.Include | nodes.FromImport
 RUNTIME = Path(__file__).with_name("runtime.js")
 
 
 @dataclass(frozen=True)
 class Template:
-    """A parsed template. `number` makes the names of its functions its own; `symbols` are those outside blocks."""
+    """A parsed template. `number` makes its functions' names its own; `symbols` are those outside blocks."""
 
     name: str
     number: int
@@ -46,8 +47,8 @@ class Template:
 def translate(environment: Environment, names: Iterable[str]) -> str:
     """Return the ES module that renders these templates and those they extend, include or import from.
 
-    It exports `render` and `renderBlock`, described in `runtime.js`. Raises Unsupported with the file, the line
-    and what to write instead.
+    It exports `render` and `renderBlock`, described in `runtime.js`. Raises Unsupported with the file, the
+    line and what to write instead.
     """
     templates: dict[str, Template] = {}
     for name in sorted(names):
@@ -80,12 +81,13 @@ def _load(environment: Environment, name: str, templates: dict[str, Template]) -
     symbols = Symbols()
     symbols.analyze_node(tree)
     template = templates[name] = Template(name, len(templates), tree, symbols, parent)
-    for node in tree.find_all((nodes.Include, nodes.FromImport)):
+    others: list[Reference] = [*tree.find_all(nodes.Include), *tree.find_all(nodes.FromImport)]
+    for node in others:
         _load(environment, _target(node, name), templates)
     return template
 
 
-def _target(node: nodes.Extends | nodes.Include | nodes.FromImport, file: str) -> str:
+def _target(node: Reference, file: str) -> str:
     if isinstance(node.template, nodes.Const) and isinstance(node.template.value, str):
         return node.template.value
     raise Unsupported(file, node.lineno, "write the name of the other template as a text")
@@ -97,7 +99,8 @@ def _taken(environment: Environment, templates: Iterable[Template]) -> dict[str,
     A global of the server is not on the phone. A macro hides a value of its name in blocks and included
     templates wherever it was imported, on the server only.
     """
-    taken = {name: f"`{name}` exists on the server only; give the value another name" for name in environment.globals}
+    advice = "exists on the server only; give the value another name"
+    taken = {name: f"`{name}` {advice}" for name in environment.globals}
     for template in templates:
         macros = [macro.name for macro in template.tree.find_all(nodes.Macro)]
         imported = [alias for node in template.tree.find_all(nodes.FromImport) for alias in _imported(node)]
@@ -131,8 +134,14 @@ def _functions(template: Template, templates: Mapping[str, Template], taken: dic
     for name, block in template.blocks.items():
         symbols = Symbols()
         symbols.analyze_node(block)
-        macros = scope.macros | _macros(block.body, template, templates)
-        inner = replace(scope, symbols=symbols, top=False, macros=macros, parent=_overridden(template, name), assigned=set())
+        inner = replace(
+            scope,
+            symbols=symbols,
+            top=False,
+            parent=_overridden(template, name),
+            macros=scope.macros | _macros(block.body, template, templates),
+            assigned=set(),
+        )
         yield function(_block_name(template, name), ["c"], block, inner)
     yield _root(template, scope)
 
@@ -161,11 +170,13 @@ def _macros(body: Sequence[nodes.Node], template: Template, templates: Mapping[s
             found[node.name] = _macro(node, template)
         elif isinstance(node, nodes.FromImport):
             source = templates[_target(node, template.name)]
+            if node.with_context:
+                advice = "import without context; a macro sees its parameters only"
+                raise Unsupported(template.name, node.lineno, advice)
             there = {macro.name: macro for macro in source.tree.body if isinstance(macro, nodes.Macro)}
             for alias, name in _imported(node).items():
-                if name not in there or node.with_context:
-                    advice = f"{source.name} has no macro `{name}`" if name not in there else "import without context"
-                    raise Unsupported(template.name, node.lineno, advice)
+                if name not in there:
+                    raise Unsupported(template.name, node.lineno, f"{source.name} has no macro `{name}`")
                 found[alias] = _macro(there[name], source)
     return found
 
@@ -173,11 +184,15 @@ def _macros(body: Sequence[nodes.Node], template: Template, templates: Mapping[s
 def _macro(node: nodes.Macro, template: Template) -> Macro:
     names = tuple(arg.name for arg in node.args)
     optional = names[len(names) - len(node.defaults) :]
-    for default in node.defaults:
-        if default.find(nodes.Name):
-            raise Unsupported(template.name, node.lineno, "write a constant as the default of a parameter")
     nothing = Scope(template.name, Symbols())
-    defaults = {name: value(default, nothing) for name, default in zip(optional, node.defaults, strict=True)}
+    defaults = {}
+    for name, default in zip(optional, node.defaults, strict=True):
+        try:
+            default.as_const()
+        except nodes.Impossible:
+            advice = "write a constant as the default of a parameter"
+            raise Unsupported(template.name, node.lineno, advice) from None
+        defaults[name] = value(default, nothing)
     return Macro(_macro_name(template, node.name), names, defaults)
 
 
@@ -188,9 +203,10 @@ def _root(template: Template, scope: Scope) -> str:
     body = [node for node in template.tree.body if not _is_silent(node)]
     for node in body:
         if not isinstance(node, nodes.Assign):
-            advice = "what stands outside the blocks of a template that extends another is never shown; move it"
+            advice = "outside blocks nothing of a template that extends another is shown; move it into a block"
             raise Unsupported(template.name, node.lineno, advice)
-    return function(f"r{template.number}", ["c"], nodes.Template(body, lineno=1), scope, f"r{template.parent.number}(c)")
+    own = nodes.Template(body, lineno=1)
+    return function(f"r{template.number}", ["c"], own, scope, f"r{template.parent.number}(c)")
 
 
 def _is_silent(node: nodes.Node) -> bool:
