@@ -18,9 +18,7 @@ def floor(
     return {"fair": size, "booths": booths, "places": places or []}
 
 
-def booth(
-    code: str, x: int, y: int, w: int = 20, h: int = 20, exhibitor: str | None = None
-) -> dict[str, Any]:
+def booth(code: str, x: int, y: int, w: int = 20, h: int = 20, exhibitor: str | None = None) -> dict[str, Any]:
     return {"code": code, "x": x, "y": y, "w": w, "h": h, "zone": "A", "exhibitor": exhibitor or f"X{code}"}
 
 
@@ -39,8 +37,7 @@ def random_floor(draw: Random) -> dict[str, Any]:
         return {"x": x, "y": y, "w": w, "h": h}
 
     booths = [
-        booth(f"A{n:02}", **box(40), exhibitor=draw.choice(["K1", "K2", None]))
-        for n in range(draw.randrange(2, 60))
+        booth(f"A{n:02}", **box(40), exhibitor=draw.choice(["K1", "K2", None])) for n in range(draw.randrange(2, 60))
     ]
     places = [place(f"P{n}", draw.choice(TYPES), **box(120)) for n in range(draw.randrange(12))]
     return floor(booths, places, draw.choice([(wide, deep), (wide, deep), None]))

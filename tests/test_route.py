@@ -41,9 +41,7 @@ def crosses(a: list[int], b: list[int], box: dict[str, Any]) -> bool:
 
 def assert_walkable(snapshot: dict[str, Any], points: list[list[int]]) -> None:
     booths = {booth["code"] for booth in snapshot["booths"]}
-    solid = snapshot["booths"] + [
-        p for p in snapshot["places"] if p["type"] not in OPEN and p["code"] not in booths
-    ]
+    solid = snapshot["booths"] + [p for p in snapshot["places"] if p["type"] not in OPEN and p["code"] not in booths]
     for a, b in pairwise(points):
         for box in solid:
             assert not (box["w"] and box["h"] and crosses(a, b, box)), (a, b, box["code"])
@@ -125,9 +123,7 @@ def test_tour_without_a_start_begins_anywhere(demo: Floor) -> None:
 
 
 def test_tour_knows_what_to_leave_out(demo: Floor) -> None:
-    assert demo.tour("A01", ["A01", "Z99", "B02", "B02"]) == [
-        {"booth": "B02", "metres": demo.metres("A01", "B02")}
-    ]
+    assert demo.tour("A01", ["A01", "Z99", "B02", "B02"]) == [{"booth": "B02", "metres": demo.metres("A01", "B02")}]
     assert demo.tour("Z99", []) == []
     assert [stop["booth"] for stop in demo.tour(None, ["A01"])] == ["A01"]
     assert {stop["booth"] for stop in demo.tour("ENT-S", BOOTHS)} == set(BOOTHS[:40])

@@ -39,9 +39,7 @@ def test_demo_fair(modules: Page) -> None:
     questions: list[list[Any]] = [["route", a, b] for a in starts for b in draw.sample(codes, 12)]
     questions += [["route", "ENT-S", "nowhere"], ["route", "nowhere", "A01"], ["near", "nowhere", 3]]
     questions += [["near", code, 6] for code in [*booths[::7], "STAGE", "ENT-O"]]
-    questions += [
-        ["tour", start, draw.sample(booths, count)] for start in ("ENT-S", None) for count in (1, 7, 20)
-    ]
+    questions += [["tour", start, draw.sample(booths, count)] for start in ("ENT-S", None) for count in (1, 7, 20)]
     questions += [
         ["tour", "A01", booths],
         ["tour", None, []],
