@@ -9,6 +9,7 @@ import { render, renderBlock } from './templates.js';
 
 const FRAGMENT = 'text/x-fragment';
 const SLOT = 5 * 60_000; // pages that say "now" are true for so long; Flask rounds alike
+const WARM = 500; // ms after which the search is got ready, so that the first letter typed need not wait for it
 const PATIENCE = 12_000; // for a network that accepts and never answers, while there is nothing else to show
 
 /** Whether the worker answers this address. @param {URL} url */
@@ -33,7 +34,8 @@ export async function answer(request) {
 async function local(catalogue, request) {
   const url = new URL(request.url);
   const asked = visit(url);
-  if (!asked.path) return made('', 308, 'text/plain', { location: `${url.pathname}/${url.search}` });
+  const usual = url.pathname.replace(/\/{2,}/g, '/').replace(/^\/\w+$/, '$&/');
+  if (usual !== url.pathname) return made('', 308, 'text/plain', { location: usual + url.search });
   const lang = asked.lang || (await preferred());
   const { gettext, ngettext } = translator(lang);
   const said = say(catalogue, {
@@ -43,6 +45,7 @@ async function local(catalogue, request) {
   if (said.body !== undefined) {
     return made(said.body, 200, said.type, { 'content-disposition': `inline; filename=${said.filename}` });
   }
+  if (said.template === 'visitors/exhibitors.html') setTimeout(() => catalogue.search, WARM);
   return page(request, said, lang);
 }
 

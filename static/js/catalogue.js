@@ -42,7 +42,8 @@ export function update() {
 }
 
 async function everything(head) {
-  const text = await downloadJSON(head.snapshot);
+  // Kept in IndexedDB, so not once more in the browser's cache; and a new release may shape the same seq anew.
+  const text = await downloadJSON(head.snapshot, { cache: 'no-store' });
   const snapshot = whole(JSON.parse(text));
   if (snapshot.seq !== head.seq) throw new Error(`asked for ${head.seq}, got ${snapshot.seq}`);
   return [snapshot, text];

@@ -15,6 +15,7 @@ const MODULES = {
   mine: () => [import('./marks.js'), import('./mine.js')],
   scan: () => [import('./marks.js'), import('./scan.js')],
   about: () => [import('./about.js'), import('./install.js')],
+  unreached: () => [import('./unreached.js')],
 };
 
 const root = document.documentElement;

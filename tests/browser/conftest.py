@@ -1,0 +1,152 @@
+"""The real app on a free port behind a network that can fail, and a phone to look at it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+
+from tests.browser.network import Network
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = "/usr/bin/chromium"
+READY = "html[data-offline=ready]"
+
+
+class Server:
+    """The app as a process, reached through `network`; `url` is the same through stops and deploys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.network = Network(self.port)
+        self.url = f"http://127.0.0.1:{self.network.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, **settings: str) -> None:
+        """Start with `COMPANION_*` settings; other languages make another release, as a deploy does."""
+        words = ["--interface", "wsgi", "--port", str(self.port), "--no-ws", "--log-level", "error"]
+        command = [sys.executable, "-m", "granian", *words, "tests.browser.serve:app"]
+        self._process = subprocess.Popen(command, cwd=ROOT, env=_environment(self.folder, settings))
+        _wait_for_port(self.port, self._process)
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(10)
+            self._process = None
+
+    def flask(self, *words: str) -> None:
+        """Run one of the app's commands on the same database."""
+        _flask(self.folder, *words)
+
+    def close(self) -> None:
+        self.network.close()
+        self.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo fair's database and the files of this release."""
+    folder = tmp_path_factory.mktemp("demo")
+    _flask(folder, "prepare")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def running(demo: Path) -> Iterator[Server]:
+    server = Server(demo)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def server(running: Server) -> Iterator[Server]:
+    """The running app with the demo fair; tests change the network, not the server."""
+    yield running
+    running.network.calm()
+
+
+@pytest.fixture
+def own_server(demo: Path, tmp_path: Path) -> Iterator[Server]:
+    """One more running app, for tests that change its data or its release."""
+    folder = tmp_path / "instance"
+    shutil.copytree(demo, folder)
+    server = Server(folder)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture
+def open_phone(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
+    """A function that switches the phone on; what it stored is there again after it was closed and reopened."""
+    opened: list[BrowserContext] = []
+
+    def switch_on(name: str = "phone", **options: Any) -> BrowserContext:
+        words = ["--no-sandbox", "--disable-background-networking", *options.pop("args", [])]
+        settings: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "locale": "fr-MA"}
+        phone = playwright.chromium.launch_persistent_context(
+            tmp_path / name, executable_path=CHROMIUM, args=words, **settings | options
+        )
+        phone.set_default_timeout(20_000)
+        opened.append(phone)
+        return phone
+
+    yield switch_on
+    for phone in opened:
+        phone.close()
+
+
+@pytest.fixture
+def phone(open_phone: Callable[..., BrowserContext]) -> BrowserContext:
+    """A cheap phone: Chromium, 360 × 740, touch."""
+    return open_phone()
+
+
+@pytest.fixture
+def page(phone: BrowserContext) -> Page:
+    return phone.pages[0]
+
+
+def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("COMPANION_")}
+    return clean | settings | {"RAFIQ_FOLDER": str(folder)}
+
+
+def _flask(folder: Path, *words: str) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "tests.browser.serve", *words]
+    subprocess.run(command, cwd=ROOT, env=_environment(folder, {}), check=True, capture_output=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError("the app does not start")
