@@ -82,8 +82,9 @@ async function mark() {
   const here = overlay.querySelector('.here');
   const stand = here && middle(here.getBBox());
   for (const booth of booths) {
-    const { code } = booth.dataset;
-    const near = stand && code && !visited.has(code) && distance(stand, middle(booth.getBBox())) <= NEARBY;
+    const { code, at } = booth.dataset;
+    const fresh = code && !visited.has(code) && at === undefined;
+    const near = stand && fresh && distance(stand, middle(booth.getBBox())) <= NEARBY;
     label(booth, [bookmarks.has(code) && 'bookmark', visited.has(code) && 'visited', near && 'nearby'].filter(Boolean));
   }
   const left = booths.filter(({ dataset: { code } }) => bookmarks.has(code) && !visited.has(code));
