@@ -85,7 +85,7 @@ def skeletons(word: str) -> list[str]:
     """Keys under which a folded word meets its spellings in other scripts; none for one consonant or for numbers.
 
     Three consonants and more are the key. Two are too common, so the vowels count, and a dot marks the key as short:
-    `zit` meets زيت (`zi.t`), `ben` does not meet بني (`b.ni`). A single vowel in Latin letters may be one that Arabic
+    `zit` meets زيت (`zi.t`), `ben` does not meet بني (`b.ni`). A lone a or u in Latin letters may be one that Arabic
     leaves out, so there the key without it is given too. Leading `a` stands for any vowel, w, y or ayn.
     """
     if _ARABIC_WORD.fullmatch(word):
@@ -124,10 +124,10 @@ def _keys(sound: str, *, latin: bool) -> list[str]:
         return []
     first, last = consonants[0], consonants[1]
     between = sound[sound.index(first) + 1 : sound.rindex(last)]
-    after = _vowel(sound[sound.rindex(last) + 1 :], "iu")
-    keys = [f"{lead}{first}{_vowel(between, 'iua')}.{last}{after}"]
-    return [*keys, f"{lead}{first}.{last}{after}"] if latin and between in ("a", "i", "u") else keys
+    after = _long(sound[sound.rindex(last) + 1 :])
+    keys = [f"{lead}{first}{_long(between) or 'a' * ('a' in between)}.{last}{after}"]
+    return [*keys, f"{lead}{first}.{last}{after}"] if latin and between in ("a", "u") else keys
 
 
-def _vowel(sound: str, vowels: str) -> str:
-    return next((vowel for vowel in vowels if vowel in sound), "")
+def _long(vowels: str) -> str:
+    return "".join(vowel for vowel in "iu" if vowel in vowels)

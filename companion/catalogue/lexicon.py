@@ -155,9 +155,10 @@ class Lexicon:
         return self.reach[number] & ~TEXT != 0
 
     def _misspelt(self, word: str, last: bool) -> dict[int, int]:
-        """Words one mistake away (4 to 6 letters), or two (7 and more; the first letter is then right).
+        """Words one mistake away (4 to 6 letters), or two (7 and more).
 
-        The word being typed may also be the beginning of one, with one mistake in it (6 letters and more).
+        The first letter is right, or slipped by one. The word being typed may also be the beginning of one, with one
+        mistake in it (6 letters and more).
         """
         allowed = 0 if len(word) < 4 or re.search("[0-9]", word) else 1 if len(word) < 7 else 2
         if not allowed:
@@ -168,10 +169,12 @@ class Lexicon:
             if missing(own, others) > allowed or not self.telling(number):
                 continue
             other = self.words[number]
+            if other[0] not in word[:2] and word[0] != other[1:2]:
+                continue
             whole, beginning = mistakes(word, other)
-            if whole == 1 or (whole == 2 == allowed and word[0] == other[0]):
+            if whole <= allowed:
                 found[number] = ONE_MISTAKE if whole == 1 else TWO_MISTAKES
-            elif last and beginning == 1 and len(word) > 5 and word[0] == other[0]:
+            elif last and beginning == 1 and len(word) > 5:
                 found[number] = BEGUN_MISTAKE
         return found
 

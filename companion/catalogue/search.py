@@ -78,9 +78,9 @@ class Search:
         typed = plain(q[:LONGEST_QUERY])
         if not typed:
             return []
-        booths = self._at_booth(typed)
-        found = dict.fromkeys(booths, BOOTH) if booths else self._by_words(words(typed))
         coded = self._codes.get(typed.replace(" ", "").translate(_CROCKFORD).upper())
+        named = {coded} if coded is not None and re.search("[0-9]", typed) else self._at_booth(typed)
+        found = dict.fromkeys(named, BOOTH) if named else self._by_words(words(typed))
         if coded is not None:
             found[coded] = found.get(coded, 0) + CODE
         best_first = sorted(found, key=lambda at: (-found[at], at))
@@ -146,4 +146,4 @@ class Search:
 
 def _squeezed(code: str) -> str:
     """A booth's code without spaces and leading zeros: `b 04` and `B4` are one."""
-    return re.sub("(?<![0-9])0+(?=[0-9])", "", code.replace(" ", ""))
+    return re.sub("(?<![0-9])0+(?=[0-9])", "", code).replace(" ", "")

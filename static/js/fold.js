@@ -87,7 +87,7 @@ function sound(word) {
 }
 
 const consonants = (spoken) => spoken.replace(/[aeiu]/g, "");
-const vowel = (spoken, vowels) => [...vowels].find((one) => spoken.includes(one)) ?? "";
+const long = (vowels) => [..."iu"].filter((vowel) => vowels.includes(vowel)).join("");
 
 /** @param {string} spoken @param {boolean} isLatin */
 function keys(spoken, isLatin) {
@@ -97,7 +97,7 @@ function keys(spoken, isLatin) {
   if (all.length < 2) return [];
   const [first, last] = all;
   const between = spoken.slice(spoken.indexOf(first) + 1, spoken.lastIndexOf(last));
-  const after = vowel(spoken.slice(spoken.lastIndexOf(last) + 1), "iu");
-  const key = `${lead}${first}${vowel(between, "iua")}.${last}${after}`;
-  return isLatin && /^[aiu]$/.test(between) ? [key, `${lead}${first}.${last}${after}`] : [key];
+  const after = long(spoken.slice(spoken.lastIndexOf(last) + 1));
+  const key = `${lead}${first}${long(between) || (between.includes("a") ? "a" : "")}.${last}${after}`;
+  return isLatin && /^[au]$/.test(between) ? [key, `${lead}${first}.${last}${after}`] : [key];
 }

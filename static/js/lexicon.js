@@ -167,10 +167,10 @@ export class Lexicon {
     this.#letters.forEach((others, number) => {
       if (missing(own, others) > allowed || !this.telling(number)) return;
       const other = this.words[number];
+      if (other[0] !== word[0] && other[0] !== word[1] && other[1] !== word[0]) return;
       const [whole, begun] = mistakes(word, other);
-      if (whole === 1 || (whole === 2 && allowed === 2 && word[0] === other[0])) {
-        found.set(number, whole === 1 ? ONE_MISTAKE : TWO_MISTAKES);
-      } else if (last && begun === 1 && word.length > 5 && word[0] === other[0]) found.set(number, BEGUN_MISTAKE);
+      if (whole <= allowed) found.set(number, whole === 1 ? ONE_MISTAKE : TWO_MISTAKES);
+      else if (last && begun === 1 && word.length > 5) found.set(number, BEGUN_MISTAKE);
     });
     return found;
   }

@@ -51,12 +51,12 @@ export class Search {
     const typed = plain([...q.slice(0, 2 * LONGEST_QUERY)].slice(0, LONGEST_QUERY).join(""));
     if (!typed) return [];
     if (!this.#index) this.#build();
-    const booths = this.#atBooth(typed);
-    const scores = booths.length ? this.#standing(booths) : this.#byWords(words(typed));
-    const coded = typed.replaceAll(" ", "").replace(/[oil]/g, (letter) => CROCKFORD[letter]).toUpperCase();
-    scores.forEach((score, at) => {
-      if (this.#codes[at] === coded) scores[at] = score + CODE;
-    });
+    const coded = this.#codes.indexOf(
+      typed.replaceAll(" ", "").replace(/[oil]/g, (letter) => CROCKFORD[letter]).toUpperCase(),
+    );
+    const named = coded >= 0 && /[0-9]/.test(typed) ? [coded] : this.#atBooth(typed);
+    const scores = named.length ? this.#standing(named) : this.#byWords(words(typed));
+    if (coded >= 0) scores[coded] += CODE;
     const hits = this.#codes.map((code, at) => ({ code, score: scores[at] })).filter(({ score }) => score);
     return hits.sort((a, b) => b.score - a.score);
   }
@@ -134,4 +134,4 @@ export class Search {
 }
 
 /** A booth's code without spaces and leading zeros. @param {string} code */
-const squeezed = (code) => code.replaceAll(" ", "").replace(/(?<![0-9])0+(?=[0-9])/g, "");
+const squeezed = (code) => code.replace(/(?<![0-9])0+(?=[0-9])/g, "").replaceAll(" ", "");
