@@ -85,7 +85,10 @@ def _lists(snapshot: dict[str, Any]) -> list[Visit]:
     singles = [
         {name: value} for name in FILTERS for value in [*values[name], "", "nothing", "constructor", "__proto__"]
     ]
-    pairs = [{"sector": s, "province": p} for s, p in itertools.product(values["sector"], values["province"])]
+    pairs = [
+        {"sector": s, "province": p}
+        for s, p in zip(values["sector"], itertools.cycle(values["province"]), strict=False)
+    ]
     words = [
         "miel",
         "huile d'olive",
@@ -237,6 +240,8 @@ def hostile() -> dict[str, Any]:
     """A fair like the demo's, smaller, with something nasty in every text and nothing where it may be missing."""
     snapshot = copy.deepcopy(DEMO)
     snapshot["exhibitors"] = snapshot["exhibitors"][:48]
+    held = {code for exhibitor in snapshot["exhibitors"] for code in exhibitor["booths"]}
+    snapshot["booths"] = [booth for booth in snapshot["booths"] if booth["code"] in held or booth["code"] < "A60"]
     snapshot["order"] = {"fr": list(range(47, -1, -1)), "ar": list(range(48))}
     _spoil(snapshot, itertools.cycle(HOSTILE), itertools.cycle(range(7)))
     exhibitors = snapshot["exhibitors"]

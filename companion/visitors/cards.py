@@ -55,7 +55,7 @@ def sectors(catalogue: Catalogue, ask: Ask) -> list[Context]:
 def nearby(catalogue: Catalogue, ask: Ask, booth: Record) -> list[Context]:
     """Cards of the six exhibitors one reaches first on foot from a booth, with the distance."""
     near: dict[str, Context] = {}
-    for code, metres in catalogue.floor.near(booth["code"], 12):
+    for code, metres in catalogue.floor.near(booth["code"], 8):
         there = catalogue.booth(code)
         exhibitor = catalogue.holder(there) if there else None
         if exhibitor and exhibitor["code"] not in near:

@@ -7,20 +7,18 @@ import re
 from dataclasses import replace
 
 from companion.catalogue.index import Catalogue, Record
-from companion.visitors.ask import Answer, Ask, Context, fair_name, page
+from companion.visitors.ask import Answer, Ask, Context, page
 from companion.visitors.cards import card, nearby, place, spoken
+from companion.visitors.contact import contact
 from companion.visitors.format import (
     Text,
-    encode,
     excerpt,
     fill,
     fnv,
     local,
-    phone,
     plain,
     price,
     tagged,
-    website,
     words,
 )
 from companion.visitors.page_missing import missing
@@ -95,7 +93,7 @@ def _article(catalogue: Catalogue, ask: Ask, record: Record, booth: Record | Non
         "weave": weave(catalogue, record),
         **_origin(catalogue, ask, record),
         **_offer(catalogue, ask, record),
-        **_contact(catalogue, ask, record, number),
+        **contact(catalogue, ask, record, number),
         "same_sector": [card(catalogue, ask, other) for other in _same_sector(catalogue, record, booth)],
         "nearby": nearby(catalogue, ask, booth) if booth else [],
     }
@@ -178,48 +176,6 @@ def _amount(catalogue: Catalogue, ask: Ask, centimes: int) -> str:
 
 def _yes_or_no(value: bool | None) -> str:
     return "" if value is None else "yes" if value else "no"
-
-
-def _contact(catalogue: Catalogue, ask: Ask, record: Record, booth: str) -> Context:
-    """The ways to reach an exhibitor; each is empty when there is none."""
-    _ = ask.gettext
-    said = {
-        "name": words(record["name"], ask.lang),
-        "booth": booth,
-        "fair": fair_name(catalogue, ask),
-    }
-    phones = record.get("phones", [])
-    mobile = next(
-        (number for number in phones if re.match(r"\+212[67]", number)),
-        record.get("whatsapp", ""),
-    )
-    email = record.get("email", "")
-    hello = _("Hello, I saw your booth %(booth)s at %(fair)s.") if booth else _("Hello, I saw you at %(fair)s.")
-    share = _("%(name)s, booth %(booth)s, %(fair)s") if booth else _("%(name)s, %(fair)s")
-    href = ask.href(f"/e/{record['code']}")
-    return {
-        "phones": [{"href": "tel:" + number, "shown": phone(number)} for number in phones],
-        "sms_href": f"sms:{mobile}" if mobile else "",
-        "whatsapp_href": _whatsapp(record.get("whatsapp", ""), fill(hello, said)),
-        "email": email,
-        "email_href": _mailto(email, fill(share, said)),
-        "website": website(record.get("website", "")),
-        "vcf_href": href + ".vcf",
-        "share": {
-            "title": said["name"],
-            "text": fill(share, said),
-            "url": ask.base_url + href,
-        },
-    }
-
-
-def _whatsapp(number: str, text: str) -> str:
-    return f"https://wa.me/{number[1:]}?text={encode(text)}" if number else ""
-
-
-def _mailto(email: str, subject: str) -> str:
-    """RFC 6068; the address is encoded so that a "?" in it adds no header."""
-    return f"mailto:{encode(email).replace('%40', '@')}?subject={encode(subject)}" if email else ""
 
 
 def _same_sector(catalogue: Catalogue, record: Record, booth: Record | None) -> list[Record]:

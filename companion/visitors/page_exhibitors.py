@@ -100,7 +100,6 @@ def _filter(
         "name": name,
         "label": labels[name],
         "options": options,
-        "any": {"count": counts[""], "href": _narrowed(ask, q, chosen, name, "")},
         "chosen": local(catalogue.texts(name, value), ask.lang) if value else None,
     }
 

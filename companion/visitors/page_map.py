@@ -135,7 +135,7 @@ def _route(catalogue: Catalogue, codes: list[str]) -> Context | None:
 
 def _problem(catalogue: Catalogue, ask: Ask, asked: list[str], stops: int) -> str:
     """What could not be done as asked; "" when all could."""
-    _ = ask.gettext
+    _, ngettext = ask.gettext, ask.ngettext
     ends = [code for code in (ask.param("at"), ask.param("to")) if code]
     unknown = [code for code in ends if not _spot(catalogue, code)]
     unknown += [code for code in asked if not catalogue.booth(code)]
@@ -144,4 +144,11 @@ def _problem(catalogue: Catalogue, ask: Ask, asked: list[str], stops: int) -> st
     free = [booth["code"] for code in asked if (booth := catalogue.booth(code)) and not catalogue.holder(booth)]
     if free:
         return fill(_("Nobody holds this booth yet: %(codes)s"), {"codes": ", ".join(free[:5])})
-    return fill(_("Only the first %(n)s booths are in the tour."), {"n": MOST_STOPS}) if stops > MOST_STOPS else ""
+    if stops <= MOST_STOPS:
+        return ""
+    fewer = ngettext(
+        "Only the first %(num)s booth is in the tour.",
+        "Only the first %(num)s booths are in the tour.",
+        MOST_STOPS,
+    )
+    return fill(fewer, {"num": MOST_STOPS})

@@ -43,7 +43,7 @@ export const sectors = (catalogue, ask) => catalogue.options('sector').map((code
 /** Cards of the six exhibitors one reaches first on foot from a booth, with the distance. */
 export function nearby(catalogue, ask, booth) {
   const near = new Map();
-  for (const [code, metres] of catalogue.floor.near(booth.code, 12)) {
+  for (const [code, metres] of catalogue.floor.near(booth.code, 8)) {
     const there = catalogue.booth(code);
     const exhibitor = there && catalogue.holder(there);
     if (exhibitor && !near.has(exhibitor.code)) near.set(exhibitor.code, card(catalogue, ask, exhibitor, metres));

@@ -1,7 +1,8 @@
 /** One exhibitor, by code or by booth; a booth nobody holds. Twin of companion/visitors/page_exhibitor.py. */
-import { fairName, href, page } from './ask.js';
+import { href, page } from './ask.js';
 import { card, nearby, place, spoken } from './cards.js';
-import { encode, excerpt, fill, fnv, local, phone, plain, price, tagged, website, words } from './format.js';
+import { contact } from './contact.js';
+import { excerpt, fill, fnv, local, plain, price, tagged, words } from './format.js';
 import { own } from './index.js';
 import { missing } from './page_missing.js';
 import { vcard } from './vcard.js';
@@ -120,28 +121,6 @@ function amount({ fair: { currency = 'MAD' } }, { gettext: _, lang }, centimes) 
 }
 
 const yesOrNo = (value) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : '');
-
-/** The ways to reach an exhibitor; each is empty when there is none. */
-function contact(catalogue, ask, record, booth) {
-  const { gettext: _ } = ask;
-  const { phones = [], whatsapp = '', email = '' } = record;
-  const said = { name: words(record.name, ask.lang), booth, fair: fairName(catalogue, ask) };
-  const mobile = phones.find((number) => /^\+212[67]/.test(number)) ?? whatsapp;
-  const hello = booth ? _('Hello, I saw your booth %(booth)s at %(fair)s.') : _('Hello, I saw you at %(fair)s.');
-  const share = fill(booth ? _('%(name)s, booth %(booth)s, %(fair)s') : _('%(name)s, %(fair)s'), said);
-  const address = href(ask, `/e/${record.code}`);
-  return {
-    phones: phones.map((number) => ({ href: `tel:${number}`, shown: phone(number) })),
-    sms_href: mobile && `sms:${mobile}`,
-    whatsapp_href: whatsapp && `https://wa.me/${whatsapp.slice(1)}?text=${encode(fill(hello, said))}`,
-    email,
-    // RFC 6068; the address is encoded so that a "?" in it adds no header.
-    email_href: email && `mailto:${encode(email).replaceAll('%40', '@')}?subject=${encode(share)}`,
-    website: website(record.website ?? ''),
-    vcf_href: `${address}.vcf`,
-    share: { title: said.name, text: share, url: ask.base_url + address },
-  };
-}
 
 /** Up to six others of the sector: the nearest to the booth in a straight line, or the first by code. */
 function sameSector(catalogue, record, booth) {

@@ -81,7 +81,6 @@ function filter(catalogue, ask, name, q, chosen, counts) {
       selected: option === value,
       href: narrowed(ask, q, chosen, name, option === value ? '' : option),
     })),
-    any: { count: counts.get('') ?? 0, href: narrowed(ask, q, chosen, name, '') },
     chosen: value ? local(catalogue.texts(name, value), lang) : null,
   };
 }

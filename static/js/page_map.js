@@ -96,12 +96,16 @@ function route(floor, codes) {
 
 /** What could not be done as asked; '' when all could. */
 function problem(catalogue, ask, asked, stops) {
-  const { gettext: _ } = ask;
+  const { gettext: _, ngettext } = ask;
   const listing = (codes) => codes.slice(0, 5).map((code) => tidy(code, 20)).join(', ');
   const ends = [param(ask, 'at'), param(ask, 'to')].filter((code) => code && !spot(catalogue, code));
   const unknown = [...ends, ...asked.filter((code) => !catalogue.booth(code))];
   if (unknown.length) return fill(_('Not on the plan: %(codes)s'), { codes: listing(unknown) });
   const free = asked.map((code) => catalogue.booth(code)).filter((booth) => !catalogue.holder(booth));
   if (free.length) return fill(_('Nobody holds this booth yet: %(codes)s'), { codes: listing(free.map(({ code }) => code)) });
-  return stops > MOST_STOPS ? fill(_('Only the first %(n)s booths are in the tour.'), { n: MOST_STOPS }) : '';
+  if (stops <= MOST_STOPS) return '';
+  const fewer = ngettext(
+    'Only the first %(num)s booth is in the tour.', 'Only the first %(num)s booths are in the tour.', MOST_STOPS,
+  );
+  return fill(fewer, { num: MOST_STOPS });
 }

@@ -7,47 +7,64 @@ import { missing } from './page_missing.js';
 
 const ICS = /\.ics$/i;
 
+const TONGUES = ['ar', 'zgh', 'fr', 'en', 'es'];
+
 /**
  * `/programme`: one day's workshops. Without a (known) day: today, else the next day of the fair, else the first. An
  * unknown room or language counts as not given. `mine` holds the codes of the visitor's agenda.
  */
 export function programme(catalogue, ask) {
   const { gettext: _, lang } = ask;
-  const { days, workshops } = catalogue;
-  const rooms = catalogue.places.filter(({ code }) => workshops.some((workshop) => workshop.room === code));
-  const tongues = ['ar', 'zgh', 'fr', 'en', 'es'].filter((code) => workshops.some((workshop) => speaks(workshop, code)));
-  const room = rooms.some(({ code }) => code === param(ask, 'room')) ? param(ask, 'room') : '';
-  const tongue = tongues.includes(param(ask, 'lang')) ? param(ask, 'lang') : '';
-  const today = days.find(({ date }) => date >= ask.now.slice(0, 10)) ?? days[0];
-  const { date: day = '' } = days.find(({ date }) => date === param(ask, 'day')) ?? today ?? {};
-  const kept = { day, room, lang: tongue, mine: param(ask, 'mine') };
-  const link = (change) => href(ask, '/programme', { ...kept, ...change });
+  const kept = keptOf(catalogue, ask);
   const agenda = agendaOf(catalogue, kept.mine);
-  const found = workshops.filter((one) => (!room || one.room === room) && (!tongue || speaks(one, tongue)));
+  const found = catalogue.workshops.filter((one) => fits(one, kept.room, kept.lang));
   return page(catalogue, ask, 'programme', _('Programme'), {
-    days: days.map(({ date, label, short }) => ({
-      date,
-      label: local(label, lang),
-      short: local(short, lang),
-      href: link({ day: date }),
-      current: date === day,
-      count: found.filter((one) => one.date === date).length,
+    days: catalogue.days.map((day) => dayOf(ask, day, kept, found)),
+    sessions: found.filter((one) => one.date === kept.day).map((one) => session(catalogue, ask, one, agenda)),
+    rooms: roomsOf(catalogue).map((room) => ({
+      name: local(room.label, lang), ...choice(ask, kept, 'room', room.code),
     })),
-    sessions: found.filter((one) => one.date === day).map((one) => session(catalogue, ask, one, agenda)),
-    rooms: rooms.map(({ code, label }) => ({
-      code, name: local(label, lang), href: link({ room: code === room ? '' : code }), selected: code === room,
+    langs: tonguesOf(catalogue).map((code) => ({
+      name: spoken(ask, [code])[0], ...choice(ask, kept, 'lang', code),
     })),
-    spoken: tongues.map((code) => ({
-      code,
-      name: spoken(ask, [code])[0],
-      href: link({ lang: code === tongue ? '' : code }),
-      selected: code === tongue,
-    })),
-    all_href: link({ room: '', lang: '' }),
   });
 }
 
-const speaks = ({ languages = [] }, code) => languages.includes(code);
+/** What the visitor chose, as far as it makes sense; every link of the page keeps it. */
+function keptOf(catalogue, ask) {
+  const dates = catalogue.days.map(({ date }) => date);
+  const today = dates.find((date) => date >= ask.now.slice(0, 10)) ?? dates[0] ?? '';
+  const rooms = roomsOf(catalogue).map(({ code }) => code);
+  const known = (name, values, otherwise = '') => (values.includes(param(ask, name)) ? param(ask, name) : otherwise);
+  return {
+    day: known('day', dates, today), room: known('room', rooms), lang: known('lang', tonguesOf(catalogue)),
+    mine: param(ask, 'mine'),
+  };
+}
+
+const fits = (workshop, room, lang) => (
+  (!room || workshop.room === room) && (!lang || (workshop.languages ?? []).includes(lang)));
+
+/** The places where there is a workshop, in the order of the plan. */
+const roomsOf = ({ places, workshops }) => places.filter(({ code }) => workshops.some((one) => fits(one, code, '')));
+
+/** The languages there is a workshop in. */
+const tonguesOf = ({ workshops }) => TONGUES.filter((code) => workshops.some((one) => fits(one, '', code)));
+
+const dayOf = (ask, { date, label, short }, kept, found) => ({
+  date,
+  label: local(label, ask.lang),
+  short: local(short, ask.lang),
+  href: href(ask, '/programme', { ...kept, day: date }),
+  current: date === kept.day,
+  count: found.filter((one) => one.date === date).length,
+});
+
+/** A room or language to choose; the link of the chosen one takes it away. */
+function choice(ask, kept, name, code) {
+  const selected = kept[name] === code;
+  return { code, href: href(ask, '/programme', { ...kept, [name]: selected ? '' : code }), selected };
+}
 
 /** `/programme/<ID>` and `/programme/<ID>.ics`. */
 export function workshop(catalogue, ask, code) {
