@@ -278,6 +278,7 @@ def test_home_follows_the_fair(now: str, phase: str, day: str, first: str | None
     assert (context["phase"], context["day"]["text"], len(context["notices"])) == (phase, day, notices)
     assert next(iter(codes(context["sessions"])), None) == first
     assert len(context["sessions"]) == (6 if first else 0)
+    assert context["today"] is (now[:10] in ("2027-07-03", "2027-07-07") and now != "2027-07-03T23:00")
     assert context["counts"] == {"exhibitors": 320, "workshops": 40, "products": 900}
     assert sum(sector["count"] for sector in context["sectors"]) == 320
     assert context["hours"] == "10:00–21:00"

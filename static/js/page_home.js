@@ -13,6 +13,7 @@ export function home(catalogue, ask) {
   return page(catalogue, ask, 'home', words(fair.name, lang), {
     phase: phase(catalogue, ask),
     day: local(day?.label, lang),
+    today: day?.date === ask.now.slice(0, 10),
     sessions,
     notices: notices(catalogue, ask),
     sectors: sectors(catalogue, ask),
