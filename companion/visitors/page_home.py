@@ -17,7 +17,7 @@ def home(catalogue: Catalogue, ask: Ask) -> Answer:
     context = {
         "phase": phase(catalogue, ask),
         "day": local(day.get("label"), ask.lang) if day else None,
-        "today": bool(day) and day["date"] == ask.now[:10],
+        "today": day is not None and day["date"] == ask.now[:10],
         "sessions": sessions,
         "notices": _notices(catalogue, ask),
         "sectors": sectors(catalogue, ask),
