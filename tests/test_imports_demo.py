@@ -15,7 +15,7 @@ from companion.imports.exhibitors import Listed
 from companion.imports.fair import Document, load
 from companion.imports.interpret import Content, interpret
 from companion.imports.problems import Finding
-from companion.imports.read import read
+from companion.imports.read import read_sheets
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
@@ -44,7 +44,7 @@ def edition(fair: Document) -> Edition:
 
 @pytest.fixture(scope="module")
 def demo(edition: Edition) -> tuple[Content, list[Finding]]:
-    return interpret(read(ROOT / "examples" / "exhibitors.xlsx"), edition)
+    return interpret(read_sheets(ROOT / "examples" / "exhibitors.xlsx"), edition)
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +173,7 @@ def test_only_the_duplicate_rows_are_worth_a_word(demo: tuple[Content, list[Find
 
 def test_every_expected_finding_of_the_broken_workbook(edition: Edition) -> None:
     expected = json.loads((DATA / "expected_errors.json").read_text(encoding="utf-8"))
-    found = [one.as_json() for one in interpret(read(DATA / "exhibitors_broken.xlsx"), edition)[1]]
+    found = [one.as_json() for one in interpret(read_sheets(DATA / "exhibitors_broken.xlsx"), edition)[1]]
 
     members = ("sheet", "row", "column", "cell", "problem", "severity")
     wanted = {tuple(one[name] for name in members) for one in expected["errors"]}

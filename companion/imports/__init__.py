@@ -19,7 +19,7 @@ from companion.imports import fair
 from companion.imports.corrections import ROLE, records_of, respecting_corrections
 from companion.imports.interpret import interpret
 from companion.imports.problems import Finding, Refused, Translate, untranslated
-from companion.imports.read import WORKBOOKS, read
+from companion.imports.read import WORKBOOKS, read_sheets
 from companion.imports.workbook import edition_of, plan_changes
 from companion.models import Fair
 from companion.sync.edits import Author, Change
@@ -98,7 +98,7 @@ def _changes(session: Session, path: Path) -> tuple[list[Change], list[Finding]]
     if path.suffix.lower() not in WORKBOOKS:
         raise Refused("unknown_file_type")
     edition = edition_of(session)
-    content, findings = interpret(read(path), edition)
+    content, findings = interpret(read_sheets(path), edition)
     if any(finding.severity == "error" for finding in findings):
         return [], findings
     plan = plan_changes(session, content, edition)

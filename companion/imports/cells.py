@@ -108,11 +108,11 @@ def text(cell: Cell, limit: int) -> str:
 
 def number(cell: Cell) -> Decimal:
     """Read one number, whatever its digits, separators and unit: `٣٫٥`, `1 200`, `49 adhérents`, `5,5 m`."""
-    if isinstance(cell, float | int):
-        if not isfinite(cell):
-            raise Unreadable("invalid_number")
+    if isinstance(cell, bool | date) or (isinstance(cell, float) and not isfinite(cell)):
+        raise Unreadable("invalid_number")
+    if isinstance(cell, float):
         return Decimal(str(cell))
-    found = _NUMBER.findall(_western(clean(written(cell))))
+    found = _NUMBER.findall(western(clean(written(cell))))
     if len(found) != 1:
         raise Unreadable("invalid_number")
     return amount(found[0])
@@ -140,7 +140,7 @@ def count(cell: Cell) -> int:
 
 def metres(cell: Cell) -> float:
     """Read a length or position in metres."""
-    plain = re.sub(r"\s*m(?:ètres?)?\.?$", "", _western(clean(written(cell))), flags=re.IGNORECASE)
+    plain = re.sub(r"\s*m(?:ètres?)?\.?$", "", western(clean(written(cell))), flags=re.IGNORECASE)
     if not re.fullmatch(r"-?\d{1,4}([.,]\d+)?", plain):
         raise Unreadable("invalid_number")
     return float(plain.replace(",", "."))
@@ -150,7 +150,7 @@ def year(cell: Cell) -> int:
     """Read a year: a number, a date, `depuis 2004`, `٢٠١١`."""
     if isinstance(cell, date):
         return cell.year
-    found = _YEAR.findall(_western(written(cell)))
+    found = _YEAR.findall(western(written(cell)))
     if len(found) != 1:
         raise Unreadable("invalid_year")
     return int(found[0])
@@ -191,7 +191,7 @@ def day(cell: Cell, first: date, last: date) -> date:
     if isinstance(cell, float) and 20_000 < cell < 80_000:
         return EXCEL_EPOCH + timedelta(days=int(cell))
     words = key(written(cell)).split()
-    numbers = [int(word) for word in words if word.isdigit()]
+    numbers = [int(word[:5]) for word in words if word.isdecimal()]
     months = [MONTHS[word] for word in words if word in MONTHS]
     if months:
         numbers.insert(1, months[0])
@@ -212,12 +212,13 @@ def time_of_day(cell: Cell) -> str:
     if isinstance(cell, float) and 0 <= cell < 1:
         minutes = round(cell * 24 * 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    match = _TIME.fullmatch(_western(clean(written(cell))))
+    match = _TIME.fullmatch(western(clean(written(cell))))
     if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
         raise Unreadable("invalid_time")
     return f"{int(match[1]):02d}:{match[2] or '00'}"
 
 
-def _western(digits: str) -> str:
+def western(digits: str) -> str:
+    """Write decimal digits of any script as 0 to 9, and the Arabic decimal and thousands marks as ours."""
     plain = digits.replace("٫", ".").replace("٬", "")
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain)
+    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in plain)

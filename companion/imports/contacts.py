@@ -10,7 +10,7 @@ import phonenumbers
 
 from companion.catalogue import vocabulary
 from companion.catalogue.keys import key
-from companion.imports.cells import NOTHING, clean, written
+from companion.imports.cells import NOTHING, clean, western, written
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
 
@@ -135,8 +135,8 @@ def booth_code(letters: str, number: int) -> str:
 
 def key_of_booth(text: str) -> str:
     """Fold what is written about booths: capitals, Western digits, without the words for a booth."""
-    western = "".join(str(int(c)) if c.isdigit() else c for c in clean(text)).upper()
-    return re.sub(r"\b(?:STANDS?|BOOTHS?|STALLS?|N°|N[OR]\b\.?|ET|AND|(?:ال)?رواق)", " ", western)
+    capitals = western(clean(text)).upper()
+    return re.sub(r"\b(?:STANDS?|BOOTHS?|STALLS?|N°|N[OR]\b\.?|ET|AND|(?:ال)?رواق)", " ", capitals)
 
 
 def _booth_range(letters: str, first: str, last: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from companion.imports.problems import Finding
 from companion.models import KINDS, LogEntry, Synced
 from companion.sync.edits import Change
-from companion.sync.merge import canonical, normal, value_of
+from companion.sync.merge import canonical, new_record, normal, value_of
 
 ROLE = "importer"
 
@@ -32,11 +32,13 @@ def respecting_corrections(
         if record is None or not imported:
             kept.append(change)
             continue
+        empty = new_record(type(record), record.id)
         fields, stays, goes = {}, [], []
         for path, value in change.fields.items():
             wanted = canonical(normal(type(record), path, value))
-            current, before = canonical(value_of(record, path)), imported.get(path)
-            corrected = before is not None and before != current != wanted
+            current = canonical(value_of(record, path))
+            before = imported.get(path, canonical(value_of(empty, path)))
+            corrected = before != current != wanted
             if corrected and before == wanted:
                 stays.append(path)
             else:

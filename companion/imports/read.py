@@ -33,7 +33,7 @@ class Sheet:
     formulas: dict[tuple[int, int], str]
 
 
-def read(path: Path) -> list[Sheet]:
+def read_sheets(path: Path) -> list[Sheet]:
     """Read all sheets of a workbook. Raises Refused when it is none, or asks for too much memory or time."""
     if not path.is_file():
         raise Refused("file_missing")
