@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from companion.catalogue.published import Shelf
 from companion.extensions import db
+from companion.imports import import_file
 from companion.models import ROLES, Fair, Staff
 from companion.posters.posters import PAPERS, booth_posters, posters_pdf
 from companion.staff.sessions import add_staff
@@ -34,7 +35,6 @@ def register_commands(app: Flask) -> None:
 @with_appcontext
 def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
     """Take over the fair's workbook (.xlsx, .xls, .ods) or the fair itself (.toml)."""
-    from companion.imports import import_file
 
     report = import_file(db.session(), file, dry_run=dry_run)
     if report.applied:

@@ -73,9 +73,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     values = {}
     for setting in SETTINGS:
         try:
-            values[setting.name.removeprefix("COMPANION_")] = setting.read(
-                environ.get(setting.name, setting.default)
-            )
+            values[setting.name.removeprefix("COMPANION_")] = setting.read(environ.get(setting.name, setting.default))
         except ValueError as error:
             raise WrongSetting(f"{setting.name}: {error}") from None
     return values

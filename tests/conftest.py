@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from companion.extensions import prepare_sqlite
+from companion import create_app
+from companion.extensions import db, prepare_sqlite
 from companion.models import Base
 from companion.sync.log import name_node
 from tests.postgres import postgres_server
@@ -35,9 +39,7 @@ def new_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Cal
         if engine == "sqlite":
             return f"sqlite:///{tmp_path_factory.mktemp('db') / 'rafiq.sqlite'}"
         name = f"rafiq{next(_numbers)}"
-        with psycopg.connect(
-            host=postgres, user="postgres", dbname="postgres", autocommit=True
-        ) as connection:
+        with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql+psycopg://postgres@/{name}?host={postgres}"
 
@@ -86,3 +88,47 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance folder with the demo fair, prepared once as `make run` does; copy it to change it."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = create_app({}, folder)
+    result = app.test_cli_runner().invoke(args=["prepare"])
+    assert result.exit_code == 0, result.output
+    close(app)
+    return folder
+
+
+@pytest.fixture
+def app(demo_instance: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The app with a demo fair of its own."""
+    folder = tmp_path / "instance"
+    shutil.copytree(demo_instance, folder, symlinks=True)
+    app = create_app({}, folder)
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """The app's database, as another worker or command would have it open."""
+    engine = create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+    prepare_sqlite(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody's browser without JavaScript."""
+    return app.test_client()
+
+
+def close(app: Flask) -> None:
+    """Let go of the app's database."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

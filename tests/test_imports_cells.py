@@ -179,7 +179,12 @@ def test_provinces_and_communes_are_found_by_all_their_names(province: str) -> N
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [("Fkih Ben Salah", "fquih-ben-salah"), ("BENI-MELLAL", "beni-mellal"), ("إقليم أزيلال", "azilal"), ("Marrakech", None)],
+    [
+        ("Fkih Ben Salah", "fquih-ben-salah"),
+        ("BENI-MELLAL", "beni-mellal"),
+        ("إقليم أزيلال", "azilal"),
+        ("Marrakech", None),
+    ],
 )
 def test_spellings_of_provinces(written: str, code: str | None) -> None:
     assert find_province(written) == code

@@ -13,9 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_documentation_is_the_list() -> None:
-    rows = re.findall(
-        r"^\| `(COMPANION_\w+)` \| (.*?) \| (.*) \|$", (ROOT / "docs" / "settings.md").read_text(), re.M
-    )
+    rows = re.findall(r"^\| `(COMPANION_\w+)` \| (.*?) \| (.*) \|$", (ROOT / "docs" / "settings.md").read_text(), re.M)
     assert rows == [(s.name, f"`{s.default}`" if s.default else "(empty)", s.meaning) for s in SETTINGS]
 
 
@@ -41,15 +39,11 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_to_write(name: str, va
 
 
 def test_a_misspelt_name_is_found() -> None:
-    assert unknown_settings({"COMPANION_LANGAGES": "fr", "COMPANION_NODE": "x", "PATH": "/"}) == [
-        "COMPANION_LANGAGES"
-    ]
+    assert unknown_settings({"COMPANION_LANGAGES": "fr", "COMPANION_NODE": "x", "PATH": "/"}) == ["COMPANION_LANGAGES"]
 
 
 def test_settings_are_read_without_their_prefix() -> None:
-    settings = read_settings(
-        {"COMPANION_LANGUAGES": "ar, zgh", "COMPANION_BASE_URL": "https://rafiq.example/"}
-    )
+    settings = read_settings({"COMPANION_LANGUAGES": "ar, zgh", "COMPANION_BASE_URL": "https://rafiq.example/"})
     assert settings["LANGUAGES"] == ("ar", "zgh")
     assert settings["BASE_URL"] == "https://rafiq.example"
 

@@ -137,15 +137,9 @@ def test_two_languages_of_one_text_never_collide(node: Session) -> None:
 def test_two_who_saw_the_same_value_and_wrote_different_ones_are_in_conflict(node: Session) -> None:
     [first] = write(node, [Change("exhibitor", str(uuid4()), {"email": "a@example.org"})], EDITOR)
     seen = {"email": first.stamp}
-    one = make_edit(
-        {"email": "b@example.org"}, record=first.record, stamp=next_stamp("a", NOW + YEAR, []), base=seen
-    )
-    same = make_edit(
-        {"email": "b@example.org"}, record=first.record, stamp=next_stamp("b", NOW + YEAR, []), base=seen
-    )
-    other = make_edit(
-        {"email": "c@example.org"}, record=first.record, stamp=next_stamp("c", NOW + YEAR, []), base=seen
-    )
+    one = make_edit({"email": "b@example.org"}, record=first.record, stamp=next_stamp("a", NOW + YEAR, []), base=seen)
+    same = make_edit({"email": "b@example.org"}, record=first.record, stamp=next_stamp("b", NOW + YEAR, []), base=seen)
+    other = make_edit({"email": "c@example.org"}, record=first.record, stamp=next_stamp("c", NOW + YEAR, []), base=seen)
     states = [o.state for edit in (one, same, other) for o in apply(node, [edit], EDITOR).outcomes]
     assert states == ["applied", "applied", "conflict"]
     assert node.get_one(Exhibitor, first.record).email == "c@example.org"
@@ -226,9 +220,7 @@ def test_seq_has_no_gap_and_follows_commits_with_many_writers(new_database: Call
                 with Session(engine) as session:
                     after = seen[-1] if seen else 0
                     seen.extend(
-                        session.scalars(
-                            select(LogEntry.seq).where(LogEntry.seq > after).order_by(LogEntry.seq)
-                        )
+                        session.scalars(select(LogEntry.seq).where(LogEntry.seq > after).order_by(LogEntry.seq))
                     )
                 if last_round:
                     return
@@ -267,9 +259,7 @@ RECORDS = [str(UUID(int=n)) for n in range(1, 4)]
 FIELDS = st.one_of(
     st.fixed_dictionaries({"name.fr": st.sampled_from(["A", "B", "é\u202e", "ⵜ"]) | st.none()}),
     st.fixed_dictionaries({"members": st.integers(0, 3) | st.none(), "women_led": st.booleans()}),
-    st.fixed_dictionaries(
-        {"phones": st.lists(st.sampled_from(["+212600000001", "+33100000000"]), max_size=2)}
-    ),
+    st.fixed_dictionaries({"phones": st.lists(st.sampled_from(["+212600000001", "+33100000000"]), max_size=2)}),
     st.fixed_dictionaries({"deleted": st.booleans()}),
 )
 STEPS = st.lists(

@@ -268,6 +268,9 @@ def hostile() -> dict[str, Any]:
     ]
     for exhibitor, changes in zip(exhibitors, odd, strict=False):
         exhibitor.update(changes)
+    exhibitors[0]["name"] = {"fr": HOSTILE[2]}  # of four octets each, where lines of files are folded
+    for exhibitor in exhibitors[9:39]:
+        exhibitor["zone"] = "P4"  # the largest zone is not the first
     snapshot["workshops"][0] |= {"end": "00:30", "room": "nowhere", "audience": "constructor"}
     snapshot["workshops"][1] |= {"date": "2027-07-20", "languages": ["xx"], "status": "cancelled"}
     snapshot["notices"] = [

@@ -11,9 +11,7 @@ import unicodedata
 
 from companion.models import Texts
 
-ARABIC = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه", "ـ": None}
-)
+ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه", "ـ": None})
 
 
 def sort_key(name: Texts, lang: str) -> tuple[bool, str, str]:

@@ -184,14 +184,11 @@ def fair_record(row: Fair, languages: Sequence[str]) -> Json:
 def name_orders(exhibitors: list[Json], languages: Iterable[str]) -> dict[str, list[int]]:
     """Return, per language, the positions of `exhibitors` in the alphabetical order of that language."""
     return {
-        lang: sorted(range(len(exhibitors)), key=lambda i: sort_key(exhibitors[i]["name"], lang))
-        for lang in languages
+        lang: sorted(range(len(exhibitors)), key=lambda i: sort_key(exhibitors[i]["name"], lang)) for lang in languages
     }
 
 
-def shared_texts(
-    exhibitors: Iterable[Exhibitor], products: Iterable[Product], workshops: Iterable[Workshop]
-) -> Json:
+def shared_texts(exhibitors: Iterable[Exhibitor], products: Iterable[Product], workshops: Iterable[Workshop]) -> Json:
     """Return the texts that many records share (labels, units, communes …), of those in use only."""
     exhibitors, products = list(exhibitors), list(products)
     labels = {label for row in exhibitors for label in row.labels} | {row.label for row in products}

@@ -9,8 +9,7 @@ from companion.models.log import LogEntry, LogHead
 from companion.models.programme import Workshop
 
 KINDS: dict[str, type[Synced]] = {
-    model.KIND: model
-    for model in (Fair, Zone, Sector, Notice, Exhibitor, Product, Booth, Place, Workshop)
+    model.KIND: model for model in (Fair, Zone, Sector, Notice, Exhibitor, Product, Booth, Place, Workshop)
 }
 """Every kind of synced record by its name in edits."""
 

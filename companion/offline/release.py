@@ -45,9 +45,7 @@ class Release:
         return f"/static/{self.name}/{path}"
 
 
-def make_release(
-    static: Path, generated: Mapping[str, str], facts: Mapping[str, Any], releases: Path
-) -> Release:
+def make_release(static: Path, generated: Mapping[str, str], facts: Mapping[str, Any], releases: Path) -> Release:
     """Write the release of these files, unless it is there already, and return it.
 
     `generated` maps modules like `js/templates.js` to their text; `facts` are the constants `js/shell.js` exports
@@ -89,7 +87,9 @@ def _hash(files: Mapping[str, bytes]) -> str:
 def _shell(release: Release, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> str:
     shell = sorted(release.url(path) for path in files if any(Path(path).match(glob) for glob in SHELL))
     constants = {"release": release.name, "shell": shell, **facts}
-    return "".join(f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items())
+    return "".join(
+        f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items()
+    )
 
 
 def _write(files: Mapping[str, bytes], folder: Path) -> None:

@@ -105,17 +105,13 @@ def _edit_from(head: LogHead, change: Change, record: Synced | None) -> Edit | N
     before = record or new_record(model, change.record)
     stamps = before.stamps
     fields = {path: normal(model, path, value) for path, value in change.fields.items()}
-    fields = {
-        path: value for path, value in fields.items() if canonical(value_of(before, path)) != canonical(value)
-    }
+    fields = {path: value for path, value in fields.items() if canonical(value_of(before, path)) != canonical(value)}
     if not fields:
         return None
     stamp = next_stamp(head.node, now_millis(), [head.stamp, *(stamps.get(path) for path in fields)])
     head.stamp = stamp
     base = {path: stamps.get(path) for path in fields}
-    return Edit(
-        id=str(uuid4()), kind=change.kind, record=change.record, stamp=stamp, fields=fields, base=base
-    )
+    return Edit(id=str(uuid4()), kind=change.kind, record=change.record, stamp=stamp, fields=fields, base=base)
 
 
 def _take(
@@ -178,9 +174,7 @@ def _problem_with_base(edit: Edit) -> str:
 def _conflicts(session: Session, edit: Edit) -> bool:
     """Tell whether somebody else, seeing the same value, wrote another one over it."""
     session.flush()
-    entries = session.scalars(
-        select(LogEntry).where(LogEntry.kind == edit.kind, LogEntry.record == edit.record)
-    )
+    entries = session.scalars(select(LogEntry).where(LogEntry.kind == edit.kind, LogEntry.record == edit.record))
     return any(
         path in entry.fields
         and entry.base.get(path) == edit.base.get(path)

@@ -84,7 +84,9 @@ def web_manifest(lang: str) -> Response:
 def worker() -> Response:
     """The service worker; its content, and so its version, changes with every release."""
     script = _release().folder / WORKER
-    coding = next((suffix for coding, suffix in (("br", ".br"), ("gzip", ".gz")) if coding in request.accept_encodings), "")
+    coding = next(
+        (suffix for coding, suffix in (("br", ".br"), ("gzip", ".gz")) if coding in request.accept_encodings), ""
+    )
     response = Response(Path(f"{script}{coding}").read_bytes(), mimetype="text/javascript")
     if coding:
         response.headers["Content-Encoding"] = {".br": "br", ".gz": "gzip"}[coding]
@@ -151,9 +153,7 @@ def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bo
     if "location" in said:
         return _made(302, "text/plain; charset=utf-8", "", ("Location", said["location"]))
     if "body" in said:
-        return _made(
-            200, said["type"], said["body"], ("Content-Disposition", f"inline; filename={said['filename']}")
-        )
+        return _made(200, said["type"], said["body"], ("Content-Disposition", f"inline; filename={said['filename']}"))
     template = current_app.jinja_env.get_template(said["template"])
     context = said["context"]
     if wants_fragment and "fragment" in template.blocks:

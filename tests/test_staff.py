@@ -1,0 +1,117 @@
+"""Staff: signing in and out, and the posters they print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy.orm import Session
+
+from companion.models import StaffSession
+from companion.posters.codes import booth_address, qr_modules
+from companion.staff.sessions import add_staff
+
+
+@pytest.fixture
+def password(session: Session) -> str:
+    password = add_staff(session, "amina", "editor")
+    session.commit()
+    return password
+
+
+@pytest.fixture
+def staff(client: FlaskClient, password: str) -> FlaskClient:
+    assert client.post("/staff/sign-in", data={"name": "amina", "password": password}).status_code == 302
+    return client
+
+
+def test_the_area_is_closed(client: FlaskClient) -> None:
+    for path in ("/staff/", "/staff/posters", "/staff/posters.pdf", "/staff/posters/A12.svg"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/staff/sign-in")
+
+
+def test_the_right_password_opens_it(staff: FlaskClient) -> None:
+    assert "amina" in staff.get("/staff/").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("name", ["amina", "nobody", ""])
+def test_a_wrong_password_says_so_and_keeps_the_name(client: FlaskClient, password: str, name: str) -> None:
+    answer = client.post("/staff/sign-in", data={"name": name, "password": "guess"})
+    assert answer.status_code == 401
+    text = answer.get_data(as_text=True)
+    assert f'value="{name}"' in text
+    assert 'role="alert"' in text
+
+
+def test_signing_out_ends_the_session_on_the_server(staff: FlaskClient, session: Session) -> None:
+    cookie = staff.get_cookie("session").value
+    assert staff.post("/staff/sign-out").status_code == 302
+    assert session.query(StaffSession).count() == 0
+    staff.set_cookie("session", cookie)
+    assert staff.get("/staff/").status_code == 302
+
+
+def test_a_session_ended_in_the_database_is_over(staff: FlaskClient, session: Session) -> None:
+    session.query(StaffSession).delete()
+    session.commit()
+    assert staff.get("/staff/").status_code == 302
+
+
+def test_the_page_of_posters_shows_every_booth(staff: FlaskClient) -> None:
+    page = staff.get("/staff/posters").get_data(as_text=True)
+    assert page.count('.svg" alt=') == 332
+    code = staff.get("/staff/posters/a12.svg")
+    assert (code.status_code, code.mimetype) == (200, "image/svg+xml")
+    assert staff.get("/staff/posters/Z99.svg").status_code == 404
+
+
+def codes_of(pdf: bytes) -> list[list[str]]:
+    """What two scales of each page show to a reader that is not the one on the phones."""
+    pages = pypdfium2.PdfDocument(pdf)
+    return [[found.text for found in zxingcpp.read_barcodes(page.render(scale=2).to_pil())] for page in pages]
+
+
+@pytest.mark.parametrize("paper", ["a4", "a5", "a6"])
+def test_a_printed_code_carries_the_booths_address(staff: FlaskClient, paper: str) -> None:
+    answer = staff.get(f"/staff/posters.pdf?booth=a 12&paper={paper}")
+    assert codes_of(answer.data) == [["HTTP://LOCALHOST/B/A12"]]
+    assert staff.get(f"/staff/posters.pdf?booth=Z99&paper={paper}").status_code == 404
+    assert staff.get("/staff/posters.pdf?paper=a0").status_code == 404
+
+
+def test_the_command_writes_all_posters(app: Flask, tmp_path: Path) -> None:
+    runner: FlaskCliRunner = app.test_cli_runner()
+    out = tmp_path / "posters.pdf"
+    without = runner.invoke(args=["posters", str(out)])
+    assert (without.exit_code, "COMPANION_BASE_URL" in without.output) == (1, True)
+    app.config["BASE_URL"] = "https://rafiq.example"
+    assert runner.invoke(args=["posters", str(out), "--booth", "Z99"]).exit_code == 1
+    result = runner.invoke(args=["posters", str(out)])
+    assert (result.exit_code, result.output) == (0, f"{out}: 332 posters, A5\n")
+    assert len(pypdfium2.PdfDocument(out)) == 332
+
+
+def test_codes_are_capitals_at_version_2_and_level_q() -> None:
+    address = booth_address("https://rafiq.example", "A12")
+    assert address == "HTTPS://RAFIQ.EXAMPLE/B/A12"
+    modules = qr_modules(address)
+    assert len(modules) == 25
+    format_bits = [modules[8][n] for n in (0, 1)]
+    assert [bool(bit) ^ mask for bit, mask in zip(format_bits, (True, False), strict=True)] == [True, True], (
+        "level Q is 11"
+    )
+
+
+def test_staff_are_added_and_listed_by_command(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    added = runner.invoke(args=["staff", "add", "driss", "--role", "floor"])
+    assert added.exit_code == 0
+    name, _, password = added.output.strip().partition("  ")
+    assert (name, len(password)) == ("driss", 14)
+    assert runner.invoke(args=["staff", "add", "driss", "--role", "floor"]).exit_code == 1
+    assert "driss\tfloor\n" in runner.invoke(args=["staff", "list"]).output
