@@ -31,7 +31,7 @@ def vcard(catalogue: Catalogue, ask: Ask, exhibitor: Record) -> str:
             ("X-ABSHOWAS", "COMPANY"),
             *(("TEL;TYPE=WORK,VOICE", number) for number in exhibitor.get("phones", [])),
             ("EMAIL;TYPE=INTERNET", escape(exhibitor.get("email", ""))),
-            ("ADR;TYPE=WORK", f";;;{town};{province};;{escape(_('Morocco'))}"),
+            ("ADR;TYPE=WORK", ";;;" + ";".join((town, province, "", escape(_("Morocco"))))),
             ("URL", site["href"] if site else ""),
             (
                 "URL",
