@@ -34,7 +34,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     """Make the app: settings, extensions, audiences. Nothing is migrated, asked or waited for."""
     app = APIFlask(
         "companion", title="Rafiq", version="1", spec_path="/api/openapi.json", docs_path=None,
-        static_folder=None, template_folder=str(ROOT / "templates"), instance_path=str(instance),
+        static_folder="", template_folder=str(ROOT / "templates"), instance_path=str(instance),
     )  # fmt: skip
     _configure(app, environ, instance)
     _tie_extensions(app)

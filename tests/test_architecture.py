@@ -10,7 +10,7 @@ COMPANION = Path(__file__).parent.parent / "companion"
 LAYERS = (
     {"languages", "security"},
     {"models"},
-    {"settings", "extensions", "request_language"},
+    {"settings", "extensions", "request_language", "compression"},
     {"sync"},
     {"catalogue"},
     {"offline", "imports", "posters"},

@@ -18,7 +18,8 @@ from tests.workbooks import write_workbook
 
 SAFI = Edition(
     "0b0e7a52-0000-5000-8000-000000000000", date(2028, 4, 12), date(2028, 4, 16), 40, 30,
-    {"POT": ({"fr": "Poterie", "en": "Pottery", "ar": "الفخار"}, "H1"), "FISH": ({"fr": "Pêche", "en": "Fishing"}, "H2")},
+    {"POT": ({"fr": "Poterie", "en": "Pottery", "ar": "الفخار"}, "H1"),
+     "FISH": ({"fr": "Pêche", "en": "Fishing"}, "H2")},
     {"H1": {"fr": "Hall des métiers"}, "H2": {"fr": "Hall de la mer"}},
 )  # fmt: skip
 
@@ -113,7 +114,8 @@ def test_formulas(tmp_path: Path) -> None:
     content, findings = understood(tmp_path / "list.xlsx")
     assert content.exhibitors[0].fields["members"] == 21
     assert findings == [
-        ("warning", "formula_value", "=3*7"), ("error", "formula_injection", '=HYPERLINK("https://x.example","Blue")'),
+        ("warning", "formula_value", "=3*7"),
+        ("error", "formula_injection", '=HYPERLINK("https://x.example","Blue")'),
     ]  # fmt: skip
 
 
@@ -145,7 +147,8 @@ def test_an_ods_is_read_as_well(tmp_path: Path) -> None:
         for row in (("Nom", "Type"), ("Amal", "coop"))
     )  # fmt: skip
     names = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text", "manifest")
     )
     content = (
         f"<office:document-content {names}><office:body><office:spreadsheet>"
@@ -153,6 +156,7 @@ def test_an_ods_is_read_as_well(tmp_path: Path) -> None:
     )
     with zipfile.ZipFile(tmp_path / "list.ods", "w") as package:
         package.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        package.writestr("META-INF/manifest.xml", f"<manifest:manifest {names}/>")
         package.writestr("content.xml", content)
     assert [one.name for one in understood(tmp_path / "list.ods")[0].exhibitors] == ["Amal"]
 
@@ -169,7 +173,8 @@ def test_a_workbook_without_a_list(tmp_path: Path) -> None:
         ("exhibitors", "الاسم بالفرنسية", "name.fr"), ("exhibitors", "Nom en arabe", "name.ar"),
         ("exhibitors", "Description (English)", "about.en"), ("exhibitors", "Téléphone 2", "phones"),
         ("exhibitors", "Langues parlées", "languages"), ("exhibitors", "Observations (interne)", "note"),
-        ("exhibitors", "Couleur préférée", None), ("products", "Prix (DH)", "price"), ("products", "المنتوج", "name.ar"),
+        ("exhibitors", "Couleur préférée", None), ("products", "Prix (DH)", "price"),
+        ("products", "المنتوج", "name.ar"),
         ("workshops", "Intervenant(e)", "speaker.fr"), ("plan", "X (m)", "x"), ("plan", "Exposant(s)", "exhibitors"),
     ],
 )  # fmt: skip

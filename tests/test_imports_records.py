@@ -107,7 +107,8 @@ def test_the_demo_fair(office: Session) -> None:
         "Coopérative Igr Souk Sebt Ouled Nemma", "cooperative", "وصل الملف ناقصا", ["B40"],
     )  # fmt: skip
     assert [(each.name["fr"], each.unit, each.price) for each in goods] == [
-        ("Sellou aux amandes", "500 g", 6000), ("Sellou au sésame", "1 kg", 8700), ("Sellou sans sucre ajouté", "500 g", 5500),
+        ("Sellou aux amandes", "500 g", 6000), ("Sellou au sésame", "1 kg", 8700),
+        ("Sellou sans sucre ajouté", "500 g", 5500),
     ]  # fmt: skip
     codes = office.scalars(select(Exhibitor.code)).all()
     assert len(set(codes)) == 320
@@ -212,6 +213,15 @@ def test_a_list_with_few_columns_leaves_the_rest_alone(office: Session, tmp_path
     expected = before["exhibitor"][one.id] | {"phones": ["+212622222222"], "name": one.name}
     assert changed(report) == {"exhibitor": {"changed": 1}}
     assert records(office) == before | {"exhibitor": before["exhibitor"] | {one.id: expected}}
+
+
+def test_a_name_that_several_have_needs_more(office: Session, tmp_path: Path) -> None:
+    rows = [["Coopérative", "Tél."], ["Coopérative Al Ikhlass", "06 22 22 22 22"]]
+    before = seq(office)
+    report = import_file(office, write_workbook(tmp_path / "phones.xlsx", {"Feuil1": rows}))
+    assert len(office.scalars(select(Exhibitor)).all()) == 320
+    told = [(one.problem, one.cell) for one in report.findings if one.severity == "error"]
+    assert (told, report.applied, seq(office)) == ([("ambiguous_exhibitor", "A2")], False, before)
 
 
 def test_a_correction_made_since_survives_the_same_list(office: Session) -> None:

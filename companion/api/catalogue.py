@@ -9,9 +9,11 @@ import brotli
 from apiflask import APIBlueprint, abort
 from flask import Response, current_app, json, request
 from pydantic import BaseModel, Field
+from werkzeug.wrappers import Response as AnyResponse
 
 from companion.catalogue.changes import changes
 from companion.catalogue.published import Shelf
+from companion.compression import accepted_coding
 from companion.extensions import db
 
 catalogue = APIBlueprint("catalogue", __name__, url_prefix="/api/catalogue", tag="Catalogue")
@@ -49,7 +51,7 @@ class Since(BaseModel):
 
 @catalogue.get("")
 @catalogue.output(Newest)
-def newest() -> Response:
+def newest() -> AnyResponse:
     """Say which snapshot is the newest."""
     seq = _shelf().newest(db.session()).snapshot["seq"]
     return _for_a_moment({"seq": seq, "snapshot": f"/api/catalogue/{seq}.json"})
@@ -65,8 +67,7 @@ def snapshot(seq: int) -> Response:
     edition = shelf.edition(seq)
     if edition is None:
         abort(404, "This snapshot is gone. Ask /api/catalogue for the newest.")
-    accepted = request.accept_encodings
-    coding = next((name for name in ("br", "gzip") if name in accepted), "")
+    coding = accepted_coding()
     body = {"br": lambda: edition.brotli, "gzip": lambda: edition.gzip, "": lambda: edition.json}[coding]()
     response = Response(body, mimetype="application/json")
     if coding:
@@ -79,19 +80,19 @@ def snapshot(seq: int) -> Response:
 @catalogue.get("/changes")
 @catalogue.input(Since, location="query", arg_name="asked")
 @catalogue.output(Changes)
-def since(asked: Since) -> Response:
+def since(asked: Since) -> AnyResponse:
     """Return what changed since a position."""
     edition = _shelf().newest(db.session())
     return _for_a_moment(changes(db.session(), edition.snapshot, asked.since))
 
 
-def _for_a_moment(answer: dict[str, Any]) -> Response:
+def _for_a_moment(answer: dict[str, Any]) -> AnyResponse:
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
     response = Response(body, mimetype="application/json")
     response.set_etag(hashlib.sha256(body).hexdigest()[:20])
     response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"
     response.headers["Vary"] = "Accept-Encoding"
-    if "br" in request.accept_encodings and len(body) > 500:
+    if accepted_coding() == "br" and len(body) > 500:
         response.set_data(brotli.compress(body, quality=9))
         response.headers["Content-Encoding"] = "br"
     return response.make_conditional(request)

@@ -81,7 +81,7 @@ def _touched(session: Session, entries: Sequence[LogEntry]) -> dict[str, set[str
     ids["exhibitor"] |= _ever(session, "product", products)
     ids["exhibitor"] |= _ever(session, "booth", ids["booth"])
     ids["booth"] |= set(session.scalars(select(Booth.id).where(Booth.exhibitor.in_(ids["exhibitor"]))))
-    models = {"exhibitor": Exhibitor, "booth": Booth, "place": Place, "workshop": Workshop}
+    models: dict[str, Any] = {"exhibitor": Exhibitor, "booth": Booth, "place": Place, "workshop": Workshop}
     return {
         kind: set(session.scalars(select(model.code).where(model.id.in_(ids[kind])))) for kind, model in models.items()
     }

@@ -42,10 +42,12 @@ class Edition:
 
     @cached_property
     def brotli(self) -> bytes:
-        return brotli.compress(self.json, quality=BROTLI_QUALITY, lgwin=22)
+        """The JSON, compressed for browsers."""
+        return bytes(brotli.compress(self.json, quality=BROTLI_QUALITY))
 
     @cached_property
     def gzip(self) -> bytes:
+        """The JSON, compressed for older programs."""
         return gzip.compress(self.json, 9, mtime=0)
 
 

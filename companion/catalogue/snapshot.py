@@ -17,7 +17,19 @@ from sqlalchemy.orm import Session
 from companion.catalogue import days, vocabulary
 from companion.catalogue.collation import sort_key
 from companion.models import (
-    Booth, Exhibitor, Fair, LogEntry, LogHead, Notice, Place, Product, Sector, Synced, Texts, Workshop, Zone,
+    Booth,
+    Exhibitor,
+    Fair,
+    LogEntry,
+    LogHead,
+    Notice,
+    Place,
+    Product,
+    Sector,
+    Synced,
+    Texts,
+    Workshop,
+    Zone,
 )  # fmt: skip
 
 Json = dict[str, Any]

@@ -49,11 +49,11 @@ class Table:
     columns: dict[str, Column]
     findings: list[Finding] = field(default_factory=list)
 
-    def find(self, problem: str, row: int, path: str, value: str | None = None, **parameters: str) -> None:
-        """Note a problem with a cell; `row` counts from 1. A field without a column is noted for the row."""
+    def finding(self, problem: str, row: int, path: str, value: str | None, **parameters: str) -> Finding:
+        """Name a problem with a cell; `row` counts from 1. A field without a column is named by its row."""
         column = self.columns.get(path)
         heading, cell = (column.heading, reference(row - 1, column.index)) if column else ("", "")
-        self.findings.append(Finding(problem, self.sheet.name, row, heading, cell, value, parameters))
+        return Finding(problem, self.sheet.name, row, heading, cell, value, parameters)
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows below the headings that hold something: no blank ones, no title lines between."""
@@ -99,11 +99,15 @@ class Row:
         column = self.table.columns.get(path)
         return self.table.sheet.formulas.get((self.number - 1, column.index)) if column else None
 
-    def find(self, problem: str, path: str, **parameters: str) -> None:
-        """Note a problem with one cell of this row."""
+    def finding(self, problem: str, path: str, **parameters: str) -> Finding:
+        """Name a problem with one cell of this row."""
         cell = self.cells.get(path)
         value = self.formula(path) or (None if cell is None else written(cell)[:120])
-        self.table.find(problem, self.number, path, value, **parameters)
+        return self.table.finding(problem, self.number, path, value, **parameters)
+
+    def find(self, problem: str, path: str, **parameters: str) -> None:
+        """Note a problem with one cell of this row among the findings of its table."""
+        self.table.findings.append(self.finding(problem, path, **parameters))
 
     def paths(self, name: str) -> list[str]:
         """Return the paths of all columns of a field: `name.fr`, `name.ar`; `phones`, `phones#2`."""
@@ -194,7 +198,7 @@ def _note_merged_cells(table: Table) -> None:
             first = min(hit, key=lambda column: column.index)
             value = written(table.sheet.rows[top][first.index])[:120]
             area = f"{reference(top, left)}:{reference(bottom, right)}"
-            table.find("merged_cells", top + 1, first.path, value, other=area)
+            table.findings.append(table.finding("merged_cells", top + 1, first.path, value, other=area))
 
 
 def reference(row: int, column: int) -> str:

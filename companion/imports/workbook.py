@@ -77,7 +77,7 @@ def _exhibitors(session: Session, content: Content, edition: Edition, plan: Plan
     if "exhibitors" not in content.kinds:
         return {}
     known = _all(session, Exhibitor)
-    ids = recognise_exhibitors(content.exhibitors, known, _booths_by_exhibitor(session))
+    ids = recognise_exhibitors(content.exhibitors, known, _booths_by_exhibitor(session), plan)
     taken = {one.code for one in known}
     used = {one.id for one in known} | set(ids.values())
     for one in content.exhibitors:
@@ -95,37 +95,48 @@ def _exhibitors(session: Session, content: Content, edition: Edition, plan: Plan
     return ids
 
 
-def recognise_exhibitors(listed: list[Listed], known: list[Exhibitor], booths: dict[str, set[str]]) -> dict[int, str]:
-    """Return the record id of each listed exhibitor there is a record of, by `id()`; the likest pairs first."""
-    by_name: dict[str, list[Exhibitor]] = {}
+def recognise_exhibitors(
+    listed: list[Listed], known: list[Exhibitor], booths: dict[str, set[str]], plan: Plan
+) -> dict[int, str]:
+    """Return the record id of each listed exhibitor there is a record of, by `id()`; the likest pairs first.
+
+    One that is like several records alike is an error of the list: it must say more.
+    """
+    alike: dict[str, list[Exhibitor]] = {}
     for record in known:
-        for name in {same_name(name) for name in record.name.values()} | {f"#{record.number}"}:
-            by_name.setdefault(name, []).append(record)
-    pairs = [
-        (likeness(one, record, booths.get(record.id, set())), at, record.id)
-        for at, one in enumerate(listed)
-        for name in {same_name(one.name), *(f"#{number}" for number in one.numbers)}
-        for record in by_name.get(name, ())
-    ]
+        for sign in {same_name(name) for name in record.name.values()} | {f"#{record.number}"}:
+            alike.setdefault(sign, []).append(record)
+    pairs = []
+    for at, one in enumerate(listed):
+        signs = {same_name(one.name), *(f"#{number}" for number in one.numbers)}
+        likely = {record.id: record for sign in signs for record in alike.get(sign, ())}
+        points = {own: likeness(one, record, booths.get(own, set())) for own, record in likely.items()}
+        best = max(points.values(), default=0)
+        if best >= SAME_EXHIBITOR and list(points.values()).count(best) > 1:
+            plan.findings.append(one.row.finding("ambiguous_exhibitor", one.row.paths("name")[0]))
+        pairs += [(-score, at, own) for own, score in points.items() if score >= SAME_EXHIBITOR]
     ids: dict[int, str] = {}
-    for points, at, record_id_ in sorted(pairs, key=lambda pair: (-pair[0], *pair[1:])):
-        if points >= SAME_EXHIBITOR and id(listed[at]) not in ids and record_id_ not in ids.values():
-            ids[id(listed[at])] = record_id_
+    for _, at, own in sorted(pairs):
+        if id(listed[at]) not in ids and own not in ids.values():
+            ids[id(listed[at])] = own
     return ids
 
 
 def likeness(one: Listed, record: Exhibitor, booths: set[str]) -> int:
-    """Return how much speaks for a listed exhibitor being a recorded one: what agrees less what differs."""
+    """Return how much speaks for a listed exhibitor being a recorded one.
+
+    Name, number and commune speak against it when they differ; telephones, addresses and booths change.
+    """
     fields = one.fields
     compared = (
-        (4, {same_name(one.name)}, {same_name(name) for name in record.name.values()}),
-        (3, one.numbers, {record.number} - {""}),
-        (2, set(fields.get("phones") or ()), set(record.phones)),
-        (2, {fields.get("email")} - {None}, {record.email} - {None}),
-        (1, {fields.get("commune")} - {None, ""}, {record.commune} - {""}),
-        (1, set(one.booths), booths),
+        (4, -1, {same_name(one.name)}, {same_name(name) for name in record.name.values()}),
+        (3, -1, one.numbers, {record.number} - {""}),
+        (2, 0, set(fields.get("phones") or ()), set(record.phones)),
+        (2, 0, {fields.get("email")} - {None}, {record.email} - {None}),
+        (1, -1, {fields.get("commune")} - {None, ""}, {record.commune} - {""}),
+        (1, 0, set(one.booths), booths),
     )
-    return sum((weight if mine & theirs else -1) for weight, mine, theirs in compared if mine and theirs)
+    return sum((same if mine & theirs else differs) for same, differs, mine, theirs in compared if mine and theirs)
 
 
 def _products(session: Session, content: Content, ids: dict[int, str], plan: Plan) -> None:

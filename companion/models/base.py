@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Annotated, Any, ClassVar, get_args, get_type_hints
 
 from pydantic import Field, TypeAdapter
@@ -53,29 +52,31 @@ class Synced:
     stamps: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
-@cache
 def fields_of(model: type[Synced]) -> dict[str, TypeAdapter[Any]]:
     """The columns of a synced record that edits may set, each with the validator of its values."""
-    own = {name: hint for base in reversed(model.__mro__) for name, hint in _mapped_hints(base).items()}
-    return {name: TypeAdapter(hint) for name, hint in own.items() if name not in ("id", "stamps")}
+    if model.KIND not in _fields:
+        own = {name: hint for base in reversed(model.__mro__) for name, hint in _mapped_hints(base).items()}
+        _fields[model.KIND] = {name: TypeAdapter(hint) for name, hint in own.items() if name not in ("id", "stamps")}
+    return _fields[model.KIND]
 
 
-@cache
 def texts_of(model: type[Synced]) -> frozenset[str]:
     """The names of a record's translated texts."""
-    return frozenset(
-        name
-        for base in model.__mro__
-        for name, hint in _mapped_hints(base).items()
-        if hint == Texts and name != "stamps"
-    )
+    if model.KIND not in _texts:
+        hints = [pair for base in model.__mro__ for pair in _mapped_hints(base).items()]
+        _texts[model.KIND] = frozenset(name for name, hint in hints if hint == Texts and name != "stamps")
+    return _texts[model.KIND]
+
+
+_fields: dict[str, dict[str, TypeAdapter[Any]]] = {}
+_texts: dict[str, frozenset[str]] = {}
 
 
 def _mapped_hints(base: type) -> dict[str, Any]:
     if base is object or base is Base:
         return {}
     hints = get_type_hints(base, include_extras=True)
-    own = base.__dict__.get("__annotations__", {})
+    own = vars(base).get("__annotations__", {})
     return {
         name: get_args(hints[name])[0]
         for name in own

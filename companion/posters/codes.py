@@ -25,7 +25,7 @@ def qr_modules(text: str) -> list[list[bool]]:
     """
     version = next(v for v in range(2, 41) if _fits(text, v, ERROR_CORRECT_M))
     level = next(level for level in LEVELS if _fits(text, version, level))
-    return _code(text, version, level).get_matrix()
+    return [list(map(bool, row)) for row in _code(text, version, level).get_matrix()]
 
 
 def qr_svg(text: str) -> str:

@@ -22,7 +22,7 @@ sign_in.login_message = ""
 _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106's low-memory profile
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
     """A staff member as Flask-Login wants to see one; its id is the secret of the session's cookie."""
 
     def __init__(self, secret: str, staff: Staff) -> None:
@@ -30,7 +30,7 @@ class SignedIn(UserMixin):
         self.staff = staff
 
 
-@sign_in.user_loader
+@sign_in.user_loader  # type: ignore[untyped-decorator]
 def signed_in(secret: str) -> SignedIn | None:
     """Return who holds this session, or None when it was ended."""
     row = db.session.get(StaffSession, _digest(secret))

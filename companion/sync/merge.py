@@ -55,7 +55,7 @@ def new_record(model: type[Synced], record_id: str) -> Synced:
         for column in model.__table__.columns  # type: ignore[attr-defined]
         if column.default is not None
     }
-    return model(id=record_id, **defaults)
+    return model(**defaults | {"id": record_id})
 
 
 def problem_with(model: type[Synced], path: str, value: Any) -> str:

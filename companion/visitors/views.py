@@ -10,7 +10,6 @@ import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import brotli
@@ -19,6 +18,7 @@ from flask import Response, abort, current_app, g, jsonify, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.catalogue.published import Edition, Shelf
+from companion.compression import SUFFIX, accepted_coding
 from companion.extensions import db
 from companion.languages import translations_for
 from companion.offline.release import WORKER, Release
@@ -81,15 +81,13 @@ def web_manifest(lang: str) -> Response:
 
 
 @visitors.get("/sw.js")
-def worker() -> Response:
+def worker() -> AnyResponse:
     """The service worker; its content, and so its version, changes with every release."""
-    script = _release().folder / WORKER
-    coding = next(
-        (suffix for coding, suffix in (("br", ".br"), ("gzip", ".gz")) if coding in request.accept_encodings), ""
-    )
-    response = Response(Path(f"{script}{coding}").read_bytes(), mimetype="text/javascript")
+    coding = accepted_coding()
+    script = _release().folder / f"{WORKER}{SUFFIX[coding]}"
+    response = Response(script.read_bytes(), mimetype="text/javascript")
     if coding:
-        response.headers["Content-Encoding"] = {".br": "br", ".gz": "gzip"}[coding]
+        response.headers["Content-Encoding"] = coding
     response.headers["Vary"] = "Accept-Encoding"
     response.cache_control.no_cache = True
     response.set_etag(_release().name)
@@ -110,7 +108,7 @@ def _respond(lang: str, path: str) -> Response:
     response.headers["Vary"] = "Accept, Accept-Encoding, Accept-Language, Cookie"
     response.cache_control.no_cache = True
     response.set_etag(page.etag)
-    if "br" in request.accept_encodings and len(page.brotli) < len(page.body):
+    if accepted_coding() == "br" and len(page.brotli) < len(page.body):
         response.set_data(page.brotli)
         response.headers["Content-Encoding"] = "br"
     response.make_conditional(request)

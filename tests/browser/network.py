@@ -24,7 +24,7 @@ class Network:
 
     mode: `good`; `off` refuses connections, as when the server is stopped; `silent` accepts and never answers;
     `portal` answers everything 200 with a hotspot's login page; `cut` breaks each connection after `after` bytes.
-    `only` limits the mode to connections whose first request line holds that text. `kbps` and `latency` (seconds
+    `only` limits the mode to requests whose line holds that text. `kbps` and `latency` (seconds
     for a round trip) slow a good network down. `received` counts the bytes the phone got.
     """
 
@@ -36,7 +36,8 @@ class Network:
         self._free = 0.0  # when the line has carried everything it was given
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
         self._server = self._run(asyncio.start_server(self._accept, "127.0.0.1", 0))
         self.port: int = self._server.sockets[0].getsockname()[1]
 
@@ -53,7 +54,10 @@ class Network:
 
     def close(self) -> None:
         self.set("off")
+        self._run(_end_all_tasks())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
@@ -73,6 +77,8 @@ class Network:
             await asyncio.sleep(self.latency)  # the handshake
             first = await phone.read(65536)
             mode = self.mode if self.only.encode() in first.split(b"\r\n", 1)[0] else "good"
+            if self.only:  # then every request needs a connection of its own
+                first = first.replace(b"Connection: keep-alive", b"Connection: close", 1)
             if mode == "silent":
                 await phone.read(-1)
             elif mode == "portal":
@@ -88,9 +94,8 @@ class Network:
             pass
         finally:
             self._open.discard(answer)
-            for writer in (answer, back):
-                if writer:
-                    writer.close()
+            for writer in filter(None, (answer, back)):
+                writer.close()
 
     async def _forward(self, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
         while part := await source.read(65536):
@@ -111,3 +116,10 @@ class Network:
             if left is not None and left <= 0:
                 to.transport.abort()
                 return
+
+
+async def _end_all_tasks() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -150,7 +150,7 @@ def test_the_phone_redirects_as_the_server_does(page: Page, server: Server) -> N
 
 @pytest.mark.parametrize(
     ("weather", "only"),
-    [("portal", "/api/"), ("silent", "/api/"), ("cut", ".json"), ("portal", ".json"), ("portal", "/static/")],
+    [("portal", "/api/"), ("silent", "/api/"), ("cut", ".json"), ("portal", ".json"), ("portal", "/fonts/")],
 )
 def test_what_the_network_spoils_is_not_kept_and_not_called_ready(
     page: Page, server: Server, weather: str, only: str
@@ -242,7 +242,7 @@ def test_a_browser_without_workers_reads_from_the_server(
 ) -> None:
     page = open_phone(service_workers="block").pages[0]
     errors: list[Any] = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     for path in ("/ar/b/E43", "/fr/exhibitors?q=miel", "/zgh/map"):
         assert opened(page, server.url + path).status == 200
         assert page.get_attribute("html", "data-offline") == "none"

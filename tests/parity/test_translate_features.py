@@ -1,6 +1,6 @@
 """One probe per feature of the visitors' template language: Jinja and the phone's module, byte for byte."""
 
-# ruff: noqa: E501 - a probe reads best on one line
+
 
 from __future__ import annotations
 
