@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, func, select
@@ -216,12 +217,18 @@ def test_a_list_with_few_columns_leaves_the_rest_alone(office: Session, tmp_path
 
 
 def test_a_name_that_several_have_needs_more(office: Session, tmp_path: Path) -> None:
-    rows = [["Coopérative", "Tél."], ["Coopérative Al Ikhlass", "06 22 22 22 22"]]
+    namesake = {"name.fr": "Toudert éco", "code": "ZZZZZ", "commune": "05.091.01.01"}
+    write(office, [Change("exhibitor", str(uuid4()), namesake)], STAFF)
+    office.commit()
     before = seq(office)
+    rows = [["Coopérative", "Tél."], ["Toudert Éco", "06 22 22 22 22"]]
     report = import_file(office, write_workbook(tmp_path / "phones.xlsx", {"Feuil1": rows}))
-    assert len(office.scalars(select(Exhibitor)).all()) == 320
     told = [(one.problem, one.cell) for one in report.findings if one.severity == "error"]
     assert (told, report.applied, seq(office)) == ([("ambiguous_exhibitor", "A2")], False, before)
+    rows = [["Coopérative", "Tél.", "Commune"], ["Toudert Éco", "06 22 22 22 22", "Béni Mellal"]]
+    report = import_file(office, write_workbook(tmp_path / "phones.xlsx", {"Feuil1": rows}))
+    assert report.applied
+    assert office.scalars(select(Exhibitor).where(Exhibitor.code == "ZZZZZ")).one().phones == ["+212622222222"]
 
 
 def test_a_correction_made_since_survives_the_same_list(office: Session) -> None:

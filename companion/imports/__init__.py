@@ -27,6 +27,9 @@ from companion.sync.log import take_turn, write
 
 __all__ = ["Report", "import_file"]
 
+MOST_INFOS = 20
+"""How many findings that ask for nothing a terminal shows; `as_json` has them all."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -55,8 +58,12 @@ class Report:
         }
 
     def as_text(self, translate: Translate = untranslated) -> str:
-        """Return the report for a terminal: a line per finding, a line per kind, and what became of it."""
-        lines = [finding.line(translate) for finding in self.findings]
+        """Return the report for a terminal: findings, the worst first, a line per kind, and what became of it."""
+        lines = []
+        for severity in ("error", "warning", "info"):
+            alike = [finding.line(translate) for finding in self.findings if finding.severity == severity]
+            shown = alike[:MOST_INFOS] if severity == "info" else alike
+            lines += shown + [f"{severity}: … and {len(alike) - len(shown)} more"] * (len(alike) > len(shown))
         lines += [
             f"{kind}: {', '.join(f'{number} {what}' for what, number in numbers.items() if number)}"
             for kind, numbers in self.counts.items()
