@@ -75,15 +75,17 @@ class Bundle:
         return "".join(f"const {_name(path)}=(()=>{{\n{self._module(path)}}})();\n" for path in self.order)
 
     def _module(self, path: str) -> str:
-        exports: dict[str, str] = {}
-
         def imported(match: re.Match[str]) -> str:
             if match["names"] is None:
                 return ""
-            there = self._reference(_resolve(path, match["path"]))
+            target = _resolve(path, match["path"])
+            there = self._reference(target)
             names = match["names"]
             if names.startswith("*"):
                 return f"const {names.split()[-1]}={there};"
+            for name in _listed(names):
+                if name not in self._exports(target):
+                    raise Unbundled(f"{path} imports {name}, which {target} does not export in a way bundles know")
             return f"const {names.replace(' as ', ':')}={there};"
 
         def loaded(match: re.Match[str]) -> str:
@@ -92,32 +94,47 @@ class Bundle:
                 return f'import("./{posixpath.basename(self.lazy[target])}").then(({{modules}})=>modules["{target}"])'
             return f"Promise.resolve().then(()=>{self._reference(target)})"
 
-        def declared(match: re.Match[str]) -> str:
-            exports[match["name"]] = match["name"]
-            return match["kept"]
-
-        def listed(match: re.Match[str]) -> str:
-            for item in filter(None, (part.strip() for part in match["names"].split(","))):
-                inside, _, outside = item.partition(" as ")
-                exports[outside or inside] = inside
-            return ""
-
         text = STATIC.sub(imported, without_comments(self.sources[path]))
-        text = LISTED.sub(listed, DECLARED.sub(declared, DYNAMIC.sub(loaded, text)))
+        text = LISTED.sub("", DECLARED.sub(r"\g<kept>", DYNAMIC.sub(loaded, text)))
         left = LEFT.search(text)
         if left:
             raise Unbundled(f"{path}: {text[left.start() : left.start() + 60].strip()!r} is not known to bundles")
-        members = ",".join(name if name == inside else f"{name}:{inside}" for name, inside in exports.items())
+        members = ",".join(
+            name if name == inside else f"{name}:{inside}" for name, inside in self._exports(path).items()
+        )
         return f"{text}\nreturn {{{members}}};\n"
+
+    def _exports(self, path: str) -> dict[str, str]:
+        """Return what a module exports: name outside → name inside."""
+        text = without_comments(self.sources[path])
+        exports = {match["name"]: match["name"] for match in DECLARED.finditer(text)}
+        for match in LISTED.finditer(text):
+            exports |= {outside: inside for inside, outside in _listed(match["names"]).items()}
+        return exports
 
     def _reference(self, path: str) -> str:
         return f'outer["{path}"]' if self.outer and path in self.outer.order else _name(path)
 
 
 def without_comments(source: str) -> str:
-    """Return a script without its indentation and without the comments that have lines of their own."""
-    lines = (line.strip() for line in COMMENT.sub("", source).splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    """Return a script without its indentation and without the comments that have lines of their own.
+
+    Lines inside a template literal are text and stay as they are.
+    """
+    kept: list[str] = []
+    literal = False
+    for line in COMMENT.sub("", source).split("\n"):
+        code = line if literal else line.lstrip()
+        if literal or (code and not code.startswith("//")):
+            kept.append(code)
+            literal ^= code.replace("\\`", "").count("`") % 2 == 1
+    return "\n".join(kept)
+
+
+def _listed(names: str) -> dict[str, str]:
+    """Return `{a, b as c}` as `{"a": "a", "b": "c"}`."""
+    items = (item.strip().partition(" as ") for item in names.strip("{}").split(","))
+    return {name: alias or name for name, _, alias in items if name}
 
 
 def _resolve(importer: str, path: str) -> str:

@@ -11,7 +11,8 @@ const SKELETON = 60, SHORT_SKELETON = 50, BEGUN_SKELETON = 35;
 const ONE_MISTAKE = 50, TWO_MISTAKES = 40, BEGUN_MISTAKE = 30;
 const BOTH = 75;
 const MARGIN = 10;
-export const NAME = 1, PRODUCT = 2, PLACE = 4, TOPIC = 8, TEXT = 16;
+const NAME = 1, PRODUCT = 2, PLACE = 4, TOPIC = 8, TEXT = 16;
+export { NAME, PRODUCT, PLACE, TOPIC, TEXT };
 export const SILENT = new Set(
   words(
     "à al au aux avec ce ces chez d dans de des du el elle en est et il ils elles j l la le les leur leurs m n ne " +
