@@ -8,9 +8,11 @@
  */
 
 import { mine } from './store.js';
-import { say } from './say.js';
+import { say, words } from './say.js';
 
 const TYPES = ['bookmark', 'visited', 'agenda'];
+/** What is kept, as last read: type names by code. @type {Map<string, string[]>} */
+let marks = new Map();
 const pressable = TYPES.map((type) => `[data-act="${type}"]`).join();
 
 /** Show all marks of this page and follow presses from now on. */
@@ -19,11 +21,19 @@ export function start() {
     const button = event.target.closest?.(pressable);
     if (button) press(button);
   });
-  document.addEventListener('rafiq:mine', show);
   document.addEventListener('fragment', show);
+  document.addEventListener('rafiq:mine', look);
   // Another tab, or the page before this one in the history, may have changed something.
-  addEventListener('pageshow', (event) => event.persisted && show());
-  document.addEventListener('visibilitychange', () => document.hidden || show());
+  addEventListener('pageshow', (event) => event.persisted && look());
+  document.addEventListener('visibilitychange', () => document.hidden || look());
+  return look();
+}
+
+/** Read what is kept, and show it. */
+async function look() {
+  const records = (await Promise.all([...TYPES, 'note'].map((type) => mine.all(type)))).flat();
+  marks = new Map();
+  for (const { type, id } of records) marks.set(id, [...(marks.get(id) ?? []), type]);
   show();
 }
 
@@ -57,20 +67,25 @@ export async function stored(change, { type, id }) {
   return true;
 }
 
-/** Bring buttons and cards in line with what is kept: `aria-pressed`, and `data-marks="bookmark note"` on cards. */
-async function show() {
-  const kept = new Map();
-  for (const records of await Promise.all([...TYPES, 'note'].map((type) => mine.all(type)))) {
-    for (const { type, id } of records) kept.set(id, [...(kept.get(id) ?? []), type]);
-  }
+/** Bring buttons and cards in line with what is kept: `aria-pressed`, and `data-marks="bookmark note"`. */
+function show() {
   for (const button of document.querySelectorAll(pressable)) {
     const { act, code } = button.dataset;
-    button.setAttribute('aria-pressed', String(kept.get(code)?.includes(act) ?? false));
+    button.setAttribute('aria-pressed', String(marks.get(code)?.includes(act) ?? false));
     button.hidden = false;
   }
-  for (const card of document.querySelectorAll('[data-card], [data-exhibitor]')) {
-    const marks = kept.get(card.dataset.card ?? card.dataset.exhibitor) ?? [];
-    card.dataset.marks = marks.join(' ');
-    for (const word of card.querySelectorAll('[data-mark]')) word.hidden = !marks.includes(word.dataset.mark);
+  for (const card of document.querySelectorAll('[data-card]')) {
+    const kept = marks.get(card.dataset.card) ?? [];
+    card.dataset.marks = kept.join(' ');
+    card.querySelector('.marks')?.remove();
+    if (kept.length) card.append(spoken(kept));
   }
+}
+
+/** The marks of a card for who hears the page; who sees it has them from the stylesheet. */
+function spoken(kept) {
+  const span = document.createElement('span');
+  span.className = 'unseen marks';
+  span.textContent = kept.map((type) => words(`is-${type}`).textContent).join(', ');
+  return span;
 }

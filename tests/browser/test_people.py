@@ -348,7 +348,7 @@ def test_workshops_at_the_same_time_are_told(page: Page, server: Server) -> None
     first = next(n for n, start in enumerate(starts) if start in starts[n + 1 :])
     second = starts.index(starts[first], first + 1)
     for number in (first, second):
-        assert page.locator(f".session >> nth={number} >> .flag.bad").count() == 0
+        assert page.locator(f".session >> nth={first} >> .flag.bad").count() == 0
         page.locator("[data-act=agenda]").nth(number).click()
         expect(page.locator("[data-act=agenda]").nth(number)).to_have_attribute("aria-pressed", "true")
     for number in (first, second):
