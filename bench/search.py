@@ -1,7 +1,7 @@
 """How quickly a phone answers a search: `python -m bench.search` (Chromium; plain, and with the processor 4x slower).
 
-Beside each figure stands the same work done plainly, in the same run, as a measure of the machine: scanning every text
-in lower case for what was typed, without folding, ranking, languages or mistakes. A query's figure is the best of three.
+Beside each figure stands the same work done plainly, in the same run, as a measure of the machine: scanning every
+text in lower case for what was typed, without folding, ranking, languages or mistakes. Best of three for each query.
 """
 
 from __future__ import annotations
