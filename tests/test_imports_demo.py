@@ -187,3 +187,15 @@ def test_every_expected_finding_of_the_broken_workbook(edition: Edition) -> None
     for one in expected["errors"]:
         if one["problem"] not in ("control_or_bidi_characters", "text_too_long"):
             assert values[one["cell"], one["sheet"], one["problem"]] == one["value"]
+
+
+def test_every_label_unit_and_audience_of_the_demo_fair_has_arabic(demo: tuple[Content, list[Finding]]) -> None:
+    content = demo[0]
+    used = {("label", label) for one in content.exhibitors for label in one.fields["labels"]}
+    used |= {("certification", name) for one in content.exhibitors for name in one.fields["certifications"]}
+    used |= {("unit", one.fields["unit"]) for one in content.products}
+    used |= {("audience", one.fields["audience"]) for one in content.workshops}
+    used |= {("place", spot.type) for spot in content.spots}
+    assert [(name, value) for name, value in sorted(used) if "ar" not in vocabulary.texts(name, value)] == []
+    assert vocabulary.texts("unit", "150 x 200 cm") == {"fr": "150 x 200 cm", "ar": "150 x 200 سم"}
+    assert vocabulary.texts("label", "Label de Safi") == {"fr": "Label de Safi"}
