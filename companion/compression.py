@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 SUFFIX = {"br": ".br", "gzip": ".gz", "": ""}
 """Of the files that are compressed beforehand."""
@@ -10,4 +14,10 @@ SUFFIX = {"br": ".br", "gzip": ".gz", "": ""}
 
 def accepted_coding() -> str:
     """Return `br`, `gzip` or an empty text, for the Content-Encoding of this request's answer."""
-    return next((name for name in ("br", "gzip") if request.accept_encodings.find(name) >= 0), "")
+    return _coding(request.headers.get("Accept-Encoding", ""))
+
+
+@lru_cache(maxsize=256)
+def _coding(header: str) -> str:
+    accepted = parse_accept_header(header, Accept)
+    return next((name for name in ("br", "gzip") if accepted.find(name) >= 0), "")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import current_app, g, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from companion.languages import LANGUAGES
 
@@ -10,11 +14,15 @@ from companion.languages import LANGUAGES
 def preferred_language() -> str:
     """Return the language for an address without one: the cookie, then Accept-Language, then the default."""
     languages: tuple[str, ...] = current_app.config["LANGUAGES"]
-    if request.cookies.get("lang") in languages:
-        return str(request.cookies["lang"])
-    return request.accept_languages.best_match(languages) or languages[0]
+    chosen = request.cookies.get("lang", "")
+    return chosen if chosen in languages else _negotiated(request.headers.get("Accept-Language", ""), languages)
 
 
 def locale_of_request() -> str:
     """Return the locale of this request, for Flask-Babel: of the address if it names a language, or preferred."""
     return LANGUAGES[g.get("lang") or preferred_language()].locale
+
+
+@lru_cache(maxsize=256)
+def _negotiated(header: str, languages: tuple[str, ...]) -> str:
+    return parse_accept_header(header, LanguageAccept).best_match(languages) or languages[0]
