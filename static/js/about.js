@@ -49,6 +49,7 @@ function confirmed(name, act) {
 /** What the person made; requests still to be sent are not theirs alone and stay until they are delivered. */
 async function eraseMine() {
   await Promise.all([mine.clear(), settings.clear()]);
+  localStorage.clear(); // drafts of notes, the theme
   choose('auto');
   document.cookie = 'lang=; path=/; max-age=0';
   say('erased');

@@ -28,6 +28,7 @@ export function start() {
       announce();
     },
   });
+  field().addEventListener('focus', warm, { once: true });
   field().addEventListener('input', () => {
     clearTimeout(typing);
     if (offline()) search();
@@ -37,6 +38,11 @@ export function start() {
   // A result is being opened: what was typed must be in the history entry that is left behind.
   document.addEventListener('click', (event) => event.target.closest?.('a') && refine.settle(), true);
   addEventListener('pagehide', refine.settle);
+}
+
+/** The worker builds its search index at the first question: have it asked before the first key. */
+function warm() {
+  if (offline()) fetch(`${location.pathname}?q=a`, { headers: { accept: 'text/x-fragment' } }).catch(() => {});
 }
 
 /** Show what the field asks for, under the filters that are chosen. */

@@ -44,6 +44,8 @@ async function show() {
     if (!(await loadFragment(`/${lang}/mine?${question}`))) return;
   } catch {
     return say('no-answer');
+  } finally {
+    delete document.getElementById('fragment').dataset.waiting;
   }
   for (const { type, id, text } of records) {
     const place = type === 'note' && document.querySelector(`[data-note-of="${id}"]`);

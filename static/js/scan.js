@@ -108,7 +108,9 @@ async function take(text) {
   const [backup] = /#r=[\w-]+$/.exec(text) ?? [];
   if (backup) return location.assign(`/${lang}/mine${backup}`);
   try {
-    if (!(await loadFragment(`/${lang}/scan?code=${encodeURIComponent(asked(text))}`))) tell('found');
+    const shown = await loadFragment(`/${lang}/scan?code=${encodeURIComponent(asked(text))}`);
+    if (shown) document.getElementById('fragment').scrollIntoView({ block: 'nearest' });
+    else tell('found');
   } catch {
     tell('no-answer');
   }
