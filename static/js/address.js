@@ -7,7 +7,7 @@ const POSTER = /^\/[bB](\/.+)$/s;
 /**
  * @param {URL} url
  * @returns {{lang: string, path: string, query: Record<string, string>} | undefined} path without its language,
- *   decoded; lang '' when the address names none; undefined when the address is not a visitor's page
+ *   decoded, '' for "/fr"; lang '' when the address names none; undefined when the address is not a visitor's page
  */
 export function visit({ pathname, searchParams }) {
   const [, lang = '', rest = ''] = PREFIXED.exec(pathname) ?? [];

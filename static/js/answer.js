@@ -34,8 +34,7 @@ export async function answer(request) {
 async function local(catalogue, request) {
   const url = new URL(request.url);
   const asked = visit(url);
-  const usual = url.pathname.replace(/\/{2,}/g, '/').replace(/^\/\w+$/, '$&/');
-  if (usual !== url.pathname) return made('', 308, 'text/plain', { location: usual + url.search });
+  if (!asked.path) return made('', 308, 'text/plain', { location: `${url.pathname}/${url.search}` });
   const lang = asked.lang || (await preferred());
   const { gettext, ngettext } = translator(lang);
   const said = say(catalogue, {
@@ -45,7 +44,7 @@ async function local(catalogue, request) {
   if (said.body !== undefined) {
     return made(said.body, 200, said.type, { 'content-disposition': `inline; filename=${said.filename}` });
   }
-  if (said.template === 'visitors/exhibitors.html') setTimeout(() => catalogue.search, WARM);
+  if (said.template === 'visitors/exhibitors.html') setTimeout(() => catalogue.find('a'), WARM);
   return page(request, said, lang);
 }
 

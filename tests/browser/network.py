@@ -35,6 +35,7 @@ class Network:
         self.received = 0
         self._free = 0.0  # when the line has carried everything it was given
         self._open: set[asyncio.StreamWriter] = set()
+        self._tasks: set[asyncio.Task[None] | None] = set()  # asyncio itself would let them be collected
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -71,8 +72,10 @@ class Network:
             self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
 
     async def _accept(self, phone: asyncio.StreamReader, answer: asyncio.StreamWriter) -> None:
-        self._open.add(answer)
-        back: asyncio.StreamWriter | None = None
+        task = asyncio.current_task()
+        self._tasks.add(task)
+        writers = {answer}
+        self._open |= writers
         try:
             await asyncio.sleep(self.latency)  # the handshake
             first = await phone.read(65536)
@@ -86,6 +89,8 @@ class Network:
                 await answer.drain()
             else:
                 server, back = await asyncio.open_connection("127.0.0.1", self.upstream)
+                writers.add(back)
+                self._open.add(back)
                 back.write(first)
                 up = asyncio.create_task(self._forward(phone, back))
                 await self._bring(server, answer, self.after if mode == "cut" else None)
@@ -93,9 +98,10 @@ class Network:
         except OSError:
             pass
         finally:
-            self._open.discard(answer)
-            for writer in filter(None, (answer, back)):
+            self._open -= writers
+            for writer in writers:
                 writer.close()
+            self._tasks.discard(task)
 
     async def _forward(self, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
         while part := await source.read(65536):

@@ -141,7 +141,11 @@ def test_an_address_without_language_keeps_the_last_one(page: Page, server: Serv
 
 def test_the_phone_redirects_as_the_server_does(page: Page, server: Server) -> None:
     ready(page, server)
-    for path, leads_to in (("/fr", "/fr/"), ("/fr//exhibitors?q=a", "/fr/exhibitors?q=a"), ("/fr/scan?code=E43", "/fr/b/E43")):
+    for path, leads_to in (
+        ("/fr", "/fr/"),
+        ("/ar?q=a", "/ar/?q=a"),
+        ("/fr/scan?code=E43", "/fr/b/E43"),
+    ):
         with urllib.request.urlopen(server.url + path) as answer:
             assert answer.url == server.url + leads_to
         page.goto(server.url + path)
@@ -200,7 +204,7 @@ def test_an_update_is_the_old_catalogue_or_the_new_one(page: Page, own_server: S
     assert page.inner_text("h1") == "Les nouvelles abeilles"
     own_server.network.set("off")
     page.goto(f"{own_server.url}/fr/exhibitors?q=nouvelles+abeilles")
-    assert page.locator(f"[data-card={code}]").count() == 1
+    assert page.locator(f"[data-card='{code}']").count() == 1
 
 
 def test_a_deploy_neither_breaks_open_pages_nor_mixes_releases(
@@ -223,6 +227,7 @@ def test_a_deploy_neither_breaks_open_pages_nor_mixes_releases(
     assert len(releases(page)) == 1
     assert releases(page) != old
     assert page.locator("a[hreflang=en]").count() > 0
+    assert page.url == own_server.url + "/fr/exhibitors?q=miel"
 
 
 def test_a_phone_that_refuses_storage_still_reads_from_the_server(
