@@ -18,10 +18,12 @@ let held;
 
 /** The catalogue to answer from; undefined while none is stored. @returns {Promise<Catalogue | undefined>} */
 export async function current() {
-  held ??= received.get().then((stored) => stored && new Catalogue(JSON.parse(stored.snapshot)));
-  const catalogue = await held;
-  if (!catalogue) held = undefined;
-  return catalogue;
+  if (!held) {
+    const reading = (held = received.get().then((stored) => stored && new Catalogue(JSON.parse(stored.snapshot))));
+    const forget = () => { if (held === reading) held = undefined; };
+    reading.then((catalogue) => catalogue || forget(), forget);
+  }
+  return held;
 }
 
 /**

@@ -22,8 +22,16 @@ export function start() {
   navigator.serviceWorker.addEventListener('controllerchange', tell);
   addEventListener('online', keepUp);
   document.addEventListener('visibilitychange', keepUp);
-  if (document.readyState === 'complete') keepUp();
-  else addEventListener('load', keepUp, { once: true });
+  painted().then(keepUp);
+}
+
+/** When the page is on the screen: a download that begins then cannot delay it. */
+function painted() {
+  return new Promise((resolve) => {
+    new PerformanceObserver(resolve).observe({ type: 'paint', buffered: true });
+    if (document.readyState === 'complete') resolve();
+    addEventListener('load', resolve); // a page opened in a tab behind is not painted
+  });
 }
 
 /** What the worker that answers this page has now; without one the page keeps saying `none`. */
