@@ -15,8 +15,7 @@ export async function start() {
   const before = (await settings.get('scans')) ?? [];
   const scans = [{ booth, name, at }, ...before.filter((scan) => scan.booth !== booth)].slice(0, REMEMBERED);
   try {
-    await settings.set('here', { booth, at });
-    await settings.set('scans', scans);
+    await Promise.all([settings.set('here', { booth, at }), settings.set('scans', scans)]);
   } catch {
     // Storage is refused, which the page says elsewhere; the plan then starts at the entrance.
   }

@@ -374,6 +374,7 @@ def test_the_camera_opens_the_booth_of_a_poster_with_no_network(
     server.network.set("off")
     page.goto(server.url + "/ar/scan")
     page.wait_for_url("**/ar/b/E43")
+    page.wait_for_timeout(500)  # the page is there; where the visitor stands is then written down
     page.goto(server.url + "/fr/about")  # the camera would open again on the scanner's page and lead away at once
     page.context.clear_permissions()
     page.goto(server.url + "/fr/scan")
