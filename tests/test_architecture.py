@@ -10,7 +10,7 @@ COMPANION = Path(__file__).parent.parent / "companion"
 LAYERS = (
     {"languages", "security"},
     {"models"},
-    {"settings", "extensions", "request_language", "compression"},
+    {"settings", "extensions", "request_language", "compression", "errors"},
     {"sync"},
     {"catalogue"},
     {"offline", "imports", "posters"},

@@ -17,9 +17,9 @@ OPEN = {
     "staff.sign_in_answer": "/staff/sign-in",
     "staff.sign_in_form": "/staff/sign-in",
     "visitors.favicon": "/favicon.ico",
-    "visitors.prefixed": "/<lang>/",
+    "visitors.prefixed": "/<prefix:lang>/",
     "visitors.unprefixed": "/",
-    "visitors.web_manifest": "/<lang>/manifest.webmanifest",
+    "visitors.web_manifest": "/<prefix:lang>/manifest.webmanifest",
     "visitors.worker": "/sw.js",
 }
 """Every route anybody may call. Whoever adds one adds it here, and so thinks about it."""
@@ -56,7 +56,8 @@ def test_static_files_carry_the_headers_too(client: FlaskClient, app: Flask) -> 
     answer = client.get(app.extensions["release"].url("css/site.css"))
     answer.close()
     assert answer.status_code == 200
-    assert answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "immutable" in answer.headers["Cache-Control"]
 
 
@@ -94,3 +95,15 @@ def test_writes_of_another_site_are_refused(client: FlaskClient, headers: dict[s
 def test_no_path_leads_out_of_the_releases(client: FlaskClient, app: Flask) -> None:
     for path in ("/static/../rafiq.sqlite", "/static/%2e%2e/secret_key", "/static/" + "..%2f" * 4 + "etc/passwd"):
         assert client.get(path).status_code in (404, 400)
+
+
+def test_people_get_pages_and_programs_json_when_something_is_wrong(client: FlaskClient) -> None:
+    page = client.get("/staff/nothing", headers={"Accept-Language": "ar"})
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    refused = client.post("/staff/sign-in", headers={"Sec-Fetch-Site": "cross-site", "Accept-Language": "ar"})
+    assert (refused.status_code, refused.mimetype) == (403, "text/html")
+    assert '<html lang="ar" dir="rtl">' in refused.get_data(as_text=True)
+    answer = client.get("/api/none")
+    assert (answer.status_code, answer.mimetype, list(answer.json)) == (404, "application/json", ["message"])
+    wrong = client.get("/api/catalogue/changes?since=yesterday")
+    assert (wrong.status_code, wrong.mimetype) == (422, "application/json")

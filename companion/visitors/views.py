@@ -14,8 +14,9 @@ from typing import Any
 
 import brotli
 from apiflask import APIBlueprint
-from flask import Response, abort, current_app, g, jsonify, redirect, request
+from flask import Response, abort, current_app, g, json, redirect, request
 from werkzeug.datastructures import Headers
+from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.catalogue.published import Edition, Shelf
@@ -28,6 +29,20 @@ from companion.security import HEADERS
 from companion.visitors.ask import Ask
 from companion.visitors.manifest import manifest
 from companion.visitors.pages import answer
+
+
+class Prefix(BaseConverter):
+    """The first part of an address: a language, or what somebody thought was right; not another audience's area."""
+
+    regex = r"(?!(?:api|exhibitor|staff|static)\b)[^/]+"
+
+
+class Anything(BaseConverter):
+    """The rest of an address whatever it holds, also nothing between two slashes: people type such things."""
+
+    regex = ".+"
+    part_isolating = False
+
 
 visitors = APIBlueprint("visitors", __name__, enable_openapi=False)
 
@@ -57,15 +72,15 @@ class Page:
 
 
 @visitors.get("/")
-@visitors.get("/<any(b, B):_letter>/<path:rest>")
+@visitors.get("/<any(b, B):_letter>/<anything:rest>")
 def unprefixed(_letter: str = "", rest: str = "") -> AnyResponse:
     """An address without a language, as posters carry it: answered directly in the visitor's language."""
     path = f"/b/{rest}" if rest else "/"
     return _respond(preferred_language(), path)
 
 
-@visitors.get("/<lang>/")
-@visitors.get("/<lang>/<path:rest>")
+@visitors.get("/<prefix:lang>/")
+@visitors.get("/<prefix:lang>/<anything:rest>")
 def prefixed(lang: str, rest: str = "") -> AnyResponse:
     """Any other address of a visitor."""
     if lang not in current_app.config["LANGUAGES"]:
@@ -76,13 +91,17 @@ def prefixed(lang: str, rest: str = "") -> AnyResponse:
     return response
 
 
-@visitors.get("/<lang>/manifest.webmanifest")
+@visitors.get("/<prefix:lang>/manifest.webmanifest")
 def web_manifest(lang: str) -> Response:
     """The web app manifest, in one language."""
     if lang not in current_app.config["LANGUAGES"]:
         abort(404)
-    response = jsonify(manifest(_shelf().newest(db.session()).catalogue, lang, _release().url))
-    response.mimetype = "application/manifest+json"
+    said = json.dumps(manifest(_shelf().newest(db.session()).catalogue, lang, _release().url), ensure_ascii=False)
+    body, coding = said.encode(), accepted_coding()
+    response = Response(brotli.compress(body) if coding == "br" else body, mimetype="application/manifest+json")
+    if coding == "br":
+        response.headers["Content-Encoding"] = "br"
+    response.headers["Vary"] = "Accept-Encoding"
     response.cache_control.max_age = 3600
     return response
 
