@@ -1,20 +1,23 @@
 """All tables. Synced records by subject; the log; accounts."""
 
 from companion.models.accounts import ROLES, Staff, StaffSession
-from companion.models.base import MAX_TEXT, Base, Synced, Texts, fields_of, texts_of
+from companion.models.base import MAX_TEXT, Base, Personal, Synced, Texts, fields_of, texts_of
 from companion.models.exhibitors import Exhibitor, Product
 from companion.models.fair import Fair, Notice, Sector, Zone
 from companion.models.floor import Booth, Place
 from companion.models.log import LogEntry, LogHead
 from companion.models.programme import Workshop
+from companion.models.requests import Request, Tally
 
 KINDS: dict[str, type[Synced]] = {
-    model.KIND: model for model in (Fair, Zone, Sector, Notice, Exhibitor, Product, Booth, Place, Workshop)
+    model.KIND: model
+    for model in (Fair, Zone, Sector, Notice, Exhibitor, Product, Booth, Place, Workshop, Request, Tally)
 }
 """Every kind of synced record by its name in edits."""
 
 __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Base", "Booth", "Exhibitor", "Fair", "LogEntry", "LogHead", "Notice",
-    "Place", "Product", "Sector", "Staff", "StaffSession", "Synced", "Texts", "Workshop", "Zone",
+    "Personal", "Place", "Product", "Request", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts",
+    "Workshop", "Zone",
     "fields_of", "texts_of",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ Line = Annotated[str, mapped_column(String(300)), Field(max_length=300)]
 MAX_TEXT = 3000
 """Characters of one text in one language; longer ones are refused where they are typed or imported."""
 
+Moment = Annotated[str, mapped_column(String(30)), Field(max_length=30)]
 RecordId = Annotated[str, mapped_column(String(36)), Field(max_length=36)]
 Metres = Annotated[float, Field(allow_inf_nan=False, ge=-10_000, le=10_000)]
 Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -31,6 +32,7 @@ class Base(DeclarativeBase):
         dict[str, str | None]: JSON,
         list[str]: JSON,
         list[Texts]: JSON,
+        list[dict[str, Any]]: JSON,
     }
 
 
@@ -52,11 +54,27 @@ class Synced:
     stamps: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
 
+class Personal(Synced):
+    """A record about a person, who may have it erased (law 09-08); `companion.sync.erasure` says how.
+
+    Of an erased record every column is at its default, but `deleted`, `erased` and the fields in `KEPT`, which
+    say nothing about the person.
+    """
+
+    KEPT: ClassVar[frozenset[str]] = frozenset()
+
+    erased: Mapped[bool] = mapped_column(default=False)
+
+
+NO_FIELDS = ("id", "stamps", "erased")
+"""Columns that edits do not set; erasing is an edit of its own kind."""
+
+
 def fields_of(model: type[Synced]) -> dict[str, TypeAdapter[Any]]:
     """The columns of a synced record that edits may set, each with the validator of its values."""
     if model.KIND not in _fields:
         own = {name: hint for base in reversed(model.__mro__) for name, hint in _mapped_hints(base).items()}
-        _fields[model.KIND] = {name: TypeAdapter(hint) for name, hint in own.items() if name not in ("id", "stamps")}
+        _fields[model.KIND] = {name: TypeAdapter(hint) for name, hint in own.items() if name not in NO_FIELDS}
     return _fields[model.KIND]
 
 
