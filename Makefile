@@ -31,7 +31,7 @@ screenshots: .venv/test  ## Take the pictures in docs/screenshots and static/scr
 
 translations: .venv/run  ## Collect new messages into translations/*/LC_MESSAGES/messages.po
 	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --project Rafiq -o .venv/messages.pot .
-	@for locale in fr_MA ar_MA zgh; do $(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d translations -l $$locale; done
+	@for locale in fr_MA ar_MA zgh; do $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d translations -l $$locale; done
 
 vendor: .venv/run  ## Fetch the pinned JavaScript libraries again
 	@$(BIN)/python static/vendor/refresh.py
