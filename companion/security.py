@@ -21,6 +21,9 @@ CONTENT_SECURITY_POLICY = "; ".join((
     "trusted-types rafiq",
 ))  # fmt: skip
 
+NOTHING_RUNS = "default-src 'none'; frame-ancestors 'none'"
+"""The policy of answers that are no pages: a tenth of the bytes of the other, which count on a slow network."""
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -55,6 +58,8 @@ def protect(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         if "Content-Security-Policy" not in response.headers:  # visitors' pages bring them, made once
             response.headers.extend(HEADERS)
+            if response.mimetype.endswith("json"):
+                response.headers["Content-Security-Policy"] = NOTHING_RUNS
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         return response

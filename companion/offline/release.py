@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import brotli
+import minify
 
 from companion.offline.bundle import Bundle
 
@@ -26,6 +27,7 @@ SHELL = ("css/*.css", "js/*.js", "fonts/*.woff2", "icons/*.svg")
 """What the service worker stores so that pages work with no network; app icons and screenshots are not."""
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
+MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}
 RELEASES_KEPT = 5
 
 WORKER, PAGE, CODES = "sw.js", "js/site.js", "js/codes.js"
@@ -96,8 +98,9 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
     """Write all files to a folder of another name first, since several workers may start at once."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".draft-"))
-    for path, content in files.items():
+    for path, whole in files.items():
         target = draft / path
+        content = _small(target.suffix, whole)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         if target.suffix in COMPRESSED:
@@ -110,6 +113,10 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
         shutil.rmtree(draft)
         if not folder.exists():
             raise
+
+
+def _small(suffix: str, content: bytes) -> bytes:
+    return minify.string(MINIFIED[suffix], content.decode()).encode() if suffix in MINIFIED else content
 
 
 def _forget_old(releases: Path) -> None:

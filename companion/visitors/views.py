@@ -40,7 +40,7 @@ class Prefix(BaseConverter):
 class Anything(BaseConverter):
     """The rest of an address whatever it holds, also nothing between two slashes: people type such things."""
 
-    regex = ".+"
+    regex = r"[\s\S]+"
     part_isolating = False
 
 

@@ -28,17 +28,17 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.network = Network(self.port)
         self.url = f"http://127.0.0.1:{self.network.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, **settings: str) -> None:
         """Start with `COMPANION_*` settings; other languages make another release, as a deploy does."""
-        words = ["--interface", "wsgi", "--port", str(self.port), "--no-ws", "--log-level", "error"]
+        words = ["--interface", "wsgi", "--port", str(self.port), "--no-ws", "--blocking-threads", "4", "--log-level", "error"]
         command = [sys.executable, "-m", "granian", *words, "tests.browser.serve:app"]
         self._process = subprocess.Popen(command, cwd=ROOT, env=_environment(self.folder, settings))
-        _wait_for_port(self.port, self._process)
+        wait_for_port(self.port, self._process)
 
     def stop(self) -> None:
         if self._process:
@@ -48,7 +48,7 @@ class Server:
 
     def flask(self, *words: str) -> None:
         """Run one of the app's commands on the same database."""
-        _flask(self.folder, *words)
+        flask(self.folder, *words)
 
     def close(self) -> None:
         self.network.close()
@@ -59,7 +59,7 @@ class Server:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo fair's database and the files of this release."""
     folder = tmp_path_factory.mktemp("demo")
-    _flask(folder, "prepare")
+    flask(folder, "prepare")
     return folder
 
 
@@ -101,14 +101,8 @@ def open_phone(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[...,
     opened: list[BrowserContext] = []
 
     def switch_on(name: str = "phone", **options: Any) -> BrowserContext:
-        words = ["--no-sandbox", "--disable-background-networking", *options.pop("args", [])]
-        settings: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "locale": "fr-MA"}
-        phone = playwright.chromium.launch_persistent_context(
-            tmp_path / name, executable_path=CHROMIUM, args=words, **settings | options
-        )
-        phone.set_default_timeout(20_000)
-        opened.append(phone)
-        return phone
+        opened.append(start_phone(playwright, tmp_path / name, **options))
+        return opened[-1]
 
     yield switch_on
     for phone in opened:
@@ -126,23 +120,35 @@ def page(phone: BrowserContext) -> Page:
     return phone.pages[0]
 
 
+def start_phone(playwright: Playwright, profile: Path, **options: Any) -> BrowserContext:
+    """Switch on the phone that keeps its storage in `profile`; `options` are Playwright's."""
+    words = ["--no-sandbox", "--disable-background-networking", *options.pop("args", [])]
+    settings: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "locale": "fr-MA"}
+    phone = playwright.chromium.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=words, **settings | options
+    )
+    phone.set_default_timeout(20_000)
+    return phone
+
+
 def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("COMPANION_")}
     return clean | settings | {"RAFIQ_FOLDER": str(folder)}
 
 
-def _flask(folder: Path, *words: str) -> None:
+def flask(folder: Path, *words: str) -> None:
+    """Run one of the app's commands in this folder."""
     command = [sys.executable, "-m", "flask", "--app", "tests.browser.serve", *words]
     subprocess.run(command, cwd=ROOT, env=_environment(folder, {}), check=True, capture_output=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
-def _wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:

@@ -91,6 +91,7 @@ class Network:
                 server, back = await asyncio.open_connection("127.0.0.1", self.upstream)
                 writers.add(back)
                 self._open.add(back)
+                await asyncio.sleep(self.latency)
                 back.write(first)
                 up = asyncio.create_task(self._forward(phone, back))
                 await self._bring(server, answer, self.after if mode == "cut" else None)
@@ -105,6 +106,7 @@ class Network:
 
     async def _forward(self, source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
         while part := await source.read(65536):
+            await asyncio.sleep(self.latency)
             to.write(part)
 
     async def _bring(self, source: asyncio.StreamReader, to: asyncio.StreamWriter, left: int | None) -> None:
@@ -113,7 +115,6 @@ class Network:
             if self.kbps:
                 self._free = max(self._free, clock()) + len(part) * 8 / (self.kbps * 1000)
                 await asyncio.sleep(self._free - clock())
-            await asyncio.sleep(self.latency if not self.kbps else 0)
             if left is not None:
                 part, left = part[:left], left - len(part)
             to.write(part)
