@@ -11,7 +11,8 @@ from typing import Any
 
 from playwright.sync_api import Playwright
 
-from tests.browser.conftest import CHROMIUM, READY, Server
+from tests.browser.conftest import READY, Server
+from tests.browser_install import CHROMIUM
 
 LINES = {"slow 3G": (400, 0.4), "2G": (280, 0.8)}
 """Kilobits a second and seconds of a round trip."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Playwright
 
-from tests.browser.conftest import CHROMIUM, READY, Server
+from tests.browser.conftest import READY, Server
+from tests.browser_install import CHROMIUM
 
 PATHS = (
     "",

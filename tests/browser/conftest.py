@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from tests.browser.network import Network
+from tests.browser_install import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = "/usr/bin/chromium"
 READY = "html[data-offline=ready]"
 
 
@@ -87,12 +87,6 @@ def own_server(demo: Path, tmp_path: Path) -> Iterator[Server]:
     server.start()
     yield server
     server.close()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture
