@@ -19,7 +19,18 @@ def measure(server: Server, folder: Path) -> list[str]:
     """Return the lines of the table; the better of two turns each, one after the other."""
     (folder / "empty_view.py").write_text(EMPTY)
     port = free_port()
-    words = ["--interface", "wsgi", "--port", str(port), "--no-ws", "--blocking-threads", "4", "--log-level", "error", "empty_view:app"]
+    words = [
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--no-ws",
+        "--blocking-threads",
+        "4",
+        "--log-level",
+        "error",
+        "empty_view:app",
+    ]
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *words], cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)}
     )

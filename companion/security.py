@@ -58,7 +58,7 @@ def protect(app: Flask) -> None:
     def add_headers(response: Response) -> Response:
         if "Content-Security-Policy" not in response.headers:  # visitors' pages bring them, made once
             response.headers.extend(HEADERS)
-            if response.mimetype.endswith("json"):
+            if (response.mimetype or "").endswith("json"):
                 response.headers["Content-Security-Policy"] = NOTHING_RUNS
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)

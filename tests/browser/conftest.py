@@ -35,7 +35,17 @@ class Server:
 
     def start(self, **settings: str) -> None:
         """Start with `COMPANION_*` settings; other languages make another release, as a deploy does."""
-        words = ["--interface", "wsgi", "--port", str(self.port), "--no-ws", "--blocking-threads", "4", "--log-level", "error"]
+        words = [
+            "--interface",
+            "wsgi",
+            "--port",
+            str(self.port),
+            "--no-ws",
+            "--blocking-threads",
+            "4",
+            "--log-level",
+            "error",
+        ]
         command = [sys.executable, "-m", "granian", *words, "tests.browser.serve:app"]
         self._process = subprocess.Popen(command, cwd=ROOT, env=_environment(self.folder, settings))
         wait_for_port(self.port, self._process)
