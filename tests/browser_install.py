@@ -13,10 +13,7 @@ PACKAGES = ("chromium", "fonts-noto-core")
 
 def main() -> None:
     """Install the Debian packages, unless both are there."""
-    if (
-        Path(CHROMIUM).exists()
-        and Path("/usr/share/fonts/truetype/noto/NotoSansTifinagh-Regular.ttf").exists()
-    ):
+    if Path(CHROMIUM).exists() and Path("/usr/share/fonts/truetype/noto/NotoSansTifinagh-Regular.ttf").exists():
         return
     if shutil.which("apt-get") is None:
         sys.exit("The browser tests need Chromium at /usr/bin/chromium and the Noto fonts; install them.")

@@ -1,7 +1,5 @@
 """One probe per feature of the visitors' template language: Jinja and the phone's module, byte for byte."""
 
-
-
 from __future__ import annotations
 
 import sys
