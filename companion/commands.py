@@ -14,6 +14,7 @@ from sqlalchemy import select
 from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.imports import import_file
+from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
 from companion.posters.posters import PAPERS, booth_posters, posters_pdf
 from companion.staff.sessions import add_staff
@@ -32,16 +33,22 @@ def register_commands(app: Flask) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--lang", type=click.Choice(list(LANGUAGES)), help="The report's language.  [default: the fair's first]")
 @with_appcontext
-def import_command(file: Path, dry_run: bool, as_json: bool) -> None:
+def import_command(file: Path, dry_run: bool, as_json: bool, lang: str | None) -> None:
     """Take over the fair's workbook (.xlsx, .xls, .ods) or the fair itself (.toml)."""
+    gettext = translations_for(lang or current_app.config["LANGUAGES"][0]).gettext
+
+    def translate(message: str, **parameters: str) -> str:
+        return gettext(message) % parameters
 
     report = import_file(db.session(), file, dry_run=dry_run)
     if report.applied:
         db.session.commit()
     else:
         db.session.rollback()
-    click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1) if as_json else report.as_text())
+    said = json.dumps(report.as_json(translate), ensure_ascii=False, indent=1) if as_json else report.as_text(translate)
+    click.echo(said)
     if report.refused:
         raise SystemExit(1)
 

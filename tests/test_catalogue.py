@@ -100,6 +100,25 @@ def test_what_staff_alone_may_see_never_leaves(session: Session, client: FlaskCl
     assert exhibitor.id not in whole
 
 
+def test_french_is_shown_with_its_no_break_spaces_and_stored_as_it_was_typed(
+    session: Session, client: FlaskClient
+) -> None:
+    typed = "Miel : du thym ; « le vrai » ! Et vous ? À 10:30, http://a.ma"
+    change(session, "exhibitor", an_exhibitor(session).id, about__fr=typed, about__ar="عسل : طبيعي")
+    [about] = [row["about"] for row in snapshot(client)["exhibitors"] if row["code"] == an_exhibitor(session).code]
+    assert about["fr"].replace("\u00a0", "~") == "Miel~: du thym~; «~le vrai~»~! Et vous~? À 10:30, http://a.ma"
+    assert about["ar"] == "عسل : طبيعي"
+    assert an_exhibitor(session).about["fr"] == typed
+
+
+def test_a_hall_nobody_has_measured_has_no_size(session: Session, client: FlaskClient) -> None:
+    change(session, "fair", session.scalars(select(Fair)).one().id, plan={})
+    assert "plan" not in snapshot(client)["fair"]
+    page = client.get("/fr/map").text
+    assert "data-plan" not in page
+    assert 'class="empty"' in page
+
+
 def test_an_edit_of_a_staff_field_is_no_change_for_visitors(session: Session, client: FlaskClient) -> None:
     before = client.get("/api/catalogue").json
     change(session, "exhibitor", an_exhibitor(session).id, note="Call back")

@@ -384,6 +384,25 @@ def test_what_the_plan_cannot_do_is_said() -> None:
     assert visit("/map", stops=many)["problem"] == "Only the first 40 booths are in the tour."
 
 
+def without_a_plan() -> dict[str, Any]:
+    """The demo fair before anybody has measured the hall: a list gives booths to exhibitors, and nothing more."""
+    booths = [booth | {"x": 0, "y": 0, "w": 0, "h": 0} for booth in DEMO["booths"]]
+    fair = {name: value for name, value in DEMO["fair"].items() if name != "plan"}
+    return DEMO | {"fair": fair, "booths": booths, "places": []}
+
+
+def test_booths_without_a_size_have_pages_and_no_place_on_the_plan() -> None:
+    catalogue = Catalogue(without_a_plan())
+    plan = answer(catalogue, ask("/map", {"at": "A01", "to": "E43"}))["context"]
+    assert (plan["width"], plan["booths"], plan["letters"], plan["here"], plan["route"]) == (0, [], [], None, None)
+    assert plan["problem"] == "Not on the plan: A01, E43"
+    booth = answer(catalogue, ask("/b/A01"))["context"]
+    assert (booth["code"], booth["nearby"]) == (CODE, [])
+    drawn = Catalogue(DEMO | {"booths": [DEMO["booths"][0] | {"w": 0}, *DEMO["booths"][1:]]})
+    plan = answer(drawn, ask("/map", {"to": "A01"}))["context"]
+    assert (len(plan["booths"]), plan["to"], plan["problem"]) == (331, "", "Not on the plan: A01")
+
+
 def test_my_list_in_my_order() -> None:
     mine = ["B01", "A01", "C05"]
     kept = [FAIR.holder(booth)["code"] for code in mine if (booth := FAIR.booth(code))]  # type: ignore[index]

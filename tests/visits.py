@@ -14,6 +14,7 @@ from companion.visitors.ask import Ask
 DEMO: dict[str, Any] = json.loads((Path(__file__).parent / "data/snapshot.json").read_text("utf-8"))
 LANGUAGES = ("fr", "ar", "zgh")
 BASE_URL = "https://rafiq.example"
+ORIGIN = "https://box.fair.example:8443"
 DURING = "2027-07-03T10:35"
 
 Visit = tuple[str, dict[str, str]]
@@ -51,6 +52,7 @@ def ask(
         gettext=lambda message: message,
         ngettext=lambda one, many, n: one if n == 1 else many,
         base_url=base_url,
+        origin=ORIGIN,
         languages=languages,
     )
 
@@ -168,6 +170,7 @@ def _scans(codes: list[str]) -> list[Visit]:
             "   ",
         ),
         *("HTTPS://RAFIQ.EXAMPLE/B/A12", "http://www.rafiq.example:80/fr/b/a12/", "rafiq.example/AR/B/a-12"),
+        *("HTTPS://BOX.FAIR.EXAMPLE:8443/B/A12", "box.fair.example:8443/b/A12", "https://box.fair.example/b/A12"),
         *(f"https://rafiq.example/fr/e/{codes[0]}.vcf", f"https://rafiq.example./e/{codes[0]}?x=1#y"),
         *(
             "https://rafiq.example",

@@ -7,6 +7,7 @@ lists and objects; an empty value is left out.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
@@ -35,6 +36,8 @@ from companion.models import (
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=Synced)
 
+_SPACED = re.compile("(?<=«) | (?=[:;?!»])")
+
 
 def build(session: Session, languages: Sequence[str]) -> Json:
     """Build the snapshot of what is public at this moment, with dates written in `languages`.
@@ -51,7 +54,7 @@ def build(session: Session, languages: Sequence[str]) -> Json:
     booths = _rows(session, Booth)
     workshops = _rows(session, Workshop)
     listed = exhibitor_records(exhibitors, products, booths)
-    return {
+    catalogue = {
         "seq": head.public_seq,
         "made": entry.received if entry else "",
         "fair": fair_record(fair, languages),
@@ -67,6 +70,19 @@ def build(session: Session, languages: Sequence[str]) -> Json:
             (workshop_record(row) for row in workshops), key=lambda w: (w["date"], w["start"], w["code"])
         ),
         "notices": [notice_record(row) for row in _rows(session, Notice) if row.audience != "exhibitors"],
+    }
+    return {name: typeset(section) for name, section in catalogue.items()}
+
+
+def typeset(section: Any) -> Any:
+    """Return a part of the snapshot with the no-break spaces French wants before : ; ? ! » and after «."""
+    if isinstance(section, list):
+        return [typeset(one) for one in section]
+    if not isinstance(section, dict):
+        return section
+    return {
+        name: _SPACED.sub("\u00a0", one) if name == "fr" and isinstance(one, str) else typeset(one)
+        for name, one in section.items()
     }
 
 
@@ -188,7 +204,7 @@ def fair_record(row: Fair, languages: Sequence[str]) -> Json:
         offset=days.offset(row.dates, row.timezone),
         languages=list(languages),
         currency=row.currency,
-        plan={"w": _dm(row.plan.get("width_m", 0)), "h": _dm(row.plan.get("depth_m", 0))},
+        plan=_hall(row.plan),
         demo=row.demo or None,
     )
 
@@ -233,6 +249,12 @@ def _rows(session: Session, model: type[Row]) -> list[Row]:
 
 def _code(record: Json) -> str:
     return str(record["code"])
+
+
+def _hall(plan: Json) -> Json | None:
+    """Return the size of the hall in decimetres; None when nobody has measured it."""
+    wide, deep = _dm(plan.get("width_m", 0)), _dm(plan.get("depth_m", 0))
+    return {"w": wide, "h": deep} if wide and deep else None
 
 
 def _box(row: Booth | Place) -> Json:

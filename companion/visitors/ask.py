@@ -36,7 +36,8 @@ class Ask:
     """What is asked, in which language, when, and with which words to answer.
 
     path: without the language, decoded, e.g. "/e/K7M2P". query: the first value of each parameter.
-    now: the fair's own clock, "2027-07-03T10:05". base_url: "https://host" or "". gettext and ngettext answer
+    now: the fair's own clock, "2027-07-03T10:05". base_url: "https://host" or "". origin: where this
+    page was asked for, another address than base_url on the fair's own network. gettext and ngettext answer
     messages with their %(holes)s still open. languages: the codes that are on, in the order to show them.
     """
 
@@ -47,6 +48,7 @@ class Ask:
     gettext: Callable[[str], str]
     ngettext: Callable[[str, str, int], str]
     base_url: str
+    origin: str
     languages: tuple[str, ...]
 
     def param(self, name: str) -> str:

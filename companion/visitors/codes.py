@@ -32,10 +32,10 @@ _KINDS = (
 )
 
 
-def resolve(catalogue: Catalogue, text: str, base_url: str) -> Found:
-    """Say what a code is. base_url: the fair's own address, "https://host".
+def resolve(catalogue: Catalogue, text: str, *addresses: str) -> Found:
+    """Say what a code is. addresses: those the fair is reached at, each "https://host" or "".
 
-    {"kind": "booth" | "exhibitor" | "workshop", "code", "href"}: of this fair, typed or as an address of this host
+    {"kind": "booth" | "exhibitor" | "workshop", "code", "href"}: of this fair, typed or as one of these addresses
     in any spelling (capitals, http, www, a language, a last slash), also inside an exhibitor's contact card;
     {"kind": "page", "href"}: another page of the fair; hrefs are without language;
     {"kind": "missing", "what": "booth" | "exhibitor" | "workshop" | "page", "text"}: of this fair, but not there;
@@ -44,15 +44,16 @@ def resolve(catalogue: Catalogue, text: str, base_url: str) -> Found:
     """
     text = text[:LONGEST]
     line = tidy(text, LONGEST)
+    hosts = {_host(address.partition("://")[2]) for address in addresses} - {""}
     address = _ADDRESS.match(line)
     if address:
-        return _visit(catalogue, address[1], address[2], base_url)
+        return _visit(catalogue, address[1], address[2], hosts)
     first, slash, rest = line.partition("/")
-    if first and _host(first) == _host_of(base_url):
-        return _visit(catalogue, first, slash + rest, base_url)
+    if _host(first) in hosts:
+        return _visit(catalogue, first, slash + rest, hosts)
     what = next((kind for kind, start in _KINDS if start.match(line)), "")
     if what == "contact":
-        return _on_card(catalogue, text, base_url) or _other("contact", line)
+        return _on_card(catalogue, text, hosts) or _other("contact", line)
     if what:
         return _other(what, line)
     return _code(catalogue, line) or _other("product" if _BARCODE.fullmatch(line) else "text", line)
@@ -68,13 +69,9 @@ def _host(text: str) -> str:
     return host.removeprefix("www.").removesuffix(".")
 
 
-def _host_of(base_url: str) -> str:
-    return _host(base_url.partition("://")[2])
-
-
-def _visit(catalogue: Catalogue, host: str, path: str, base_url: str) -> Found:
+def _visit(catalogue: Catalogue, host: str, path: str, hosts: set[str]) -> Found:
     """Where an http address leads."""
-    if _host(host) != _host_of(base_url):
+    if _host(host) not in hosts:
         return _other("site", host)
     parts = [part for part in path.split(" ")[0].split("/") if part]
     if parts and parts[0].lower() in NATIVE:
@@ -113,11 +110,11 @@ def _code(catalogue: Catalogue, code: str) -> Found | None:
     return next((found for kind in kinds if (found := _named(catalogue, kind, code))), None)
 
 
-def _on_card(catalogue: Catalogue, text: str, base_url: str) -> Found | None:
+def _on_card(catalogue: Catalogue, text: str, hosts: set[str]) -> Found | None:
     """The exhibitor whose page a contact card links to, as the cards of this fair do."""
     for url in _URL_LINE.finditer(text):
         address = _ADDRESS.match(url[1])
-        found = _visit(catalogue, address[1], address[2], base_url) if address else {}
+        found = _visit(catalogue, address[1], address[2], hosts) if address else {}
         if found.get("kind") == "exhibitor":
             return found
     return None

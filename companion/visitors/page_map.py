@@ -30,12 +30,13 @@ def plan(catalogue: Catalogue, ask: Ask) -> Answer:
     }
     tour = catalogue.floor.tour(start or None, list(stops)[:MOST_STOPS]) if stops else []
     size = catalogue.fair.get("plan", {})
+    places = [_place(ask, place) for place in catalogue.places if _drawn(place)]
     context = {
         "width": size.get("w", 0),
         "height": size.get("h", 0),
-        "booths": [_booth(catalogue, ask, booth) for booth in catalogue.booths],
-        "places": [_place(ask, place) for place in catalogue.places if place["type"] != "aisle"],
-        "aisles": [_place(ask, place) for place in catalogue.places if place["type"] == "aisle"],
+        "booths": [_booth(catalogue, ask, booth) for booth in catalogue.booths if _drawn(booth)],
+        "places": [place for place in places if place["type"] != "aisle"],
+        "aisles": [place for place in places if place["type"] == "aisle"],
         "letters": _letters(catalogue),
         "legend": sectors(catalogue, ask),
         "at": start,
@@ -49,9 +50,15 @@ def plan(catalogue: Catalogue, ask: Ask) -> Answer:
     return page(catalogue, ask, "map", _("Map"), context)
 
 
+def _drawn(box: Record) -> bool:
+    """Whether a booth or place has a size; a booth that only a list names has none until a plan gives it one."""
+    return bool(box["w"] and box["h"])
+
+
 def _spot(catalogue: Catalogue, code: str) -> Record | None:
-    """A booth, however its number is written, or a place by its exact code."""
-    return (catalogue.booth(code) or catalogue.place(code)) if code else None
+    """A booth, however its number is written, or a place by its exact code, if the plan has it."""
+    spot = catalogue.booth(code) or catalogue.place(code)
+    return spot if spot and _drawn(spot) else None
 
 
 def _centre(box: Record) -> dict[str, int]:
@@ -89,7 +96,7 @@ def _place(ask: Ask, place: Record) -> Context:
 def _letters(catalogue: Catalogue) -> list[Context]:
     """The letter of each zone of booths, to be written on the aisle where the zone begins."""
     zones: dict[str, list[Record]] = {}
-    for booth in catalogue.booths:
+    for booth in filter(_drawn, catalogue.booths):
         zones.setdefault(booth.get("zone", ""), []).append(booth)
     return [
         {
@@ -112,7 +119,7 @@ def _starts(catalogue: Catalogue, ask: Ask) -> list[Context]:
             "href": ask.href("/map", {"at": place["code"]} | kept),
         }
         for place in catalogue.places
-        if place["type"] == "entrance"
+        if place["type"] == "entrance" and _drawn(place)
     ]
 
 

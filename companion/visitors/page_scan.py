@@ -13,7 +13,7 @@ def scan(catalogue: Catalogue, ask: Ask) -> Answer:
     """`/scan`, and `/scan?code=`, which goes to what the code names or says what it is instead."""
     _ = ask.gettext
     code = ask.param("code")
-    found = resolve(catalogue, code, ask.base_url) if tidy(code) else {}
+    found = resolve(catalogue, code, ask.base_url, ask.origin) if tidy(code) else {}
     if "href" in found:
         return {"status": 302, "location": ask.href(found["href"])}
     text = found.get("text", "")

@@ -137,13 +137,13 @@ def _respond(lang: str, path: str) -> Response:
 def _page(lang: str, path: str) -> Page:
     """Return the rendered page from memory, or render it.
 
-    A page depends on the catalogue, the address, the language, the host it links to and, for a few pages, the
+    A page depends on the catalogue, the address, the language, the host it was asked of and, for a few pages, the
     time of day; all of them are in the key, so nothing ever needs to be thrown out for being stale.
     """
     edition = _shelf().newest(db.session())
     wants_fragment = request.headers.get("Accept", "").startswith(FRAGMENT)
     now = _now(edition)
-    key = (edition.snapshot["seq"], lang, path, request.query_string, wants_fragment, _base_url(), now)
+    key = (edition.snapshot["seq"], lang, path, request.query_string, wants_fragment, _origin(), now)
     pages: OrderedDict[Any, Page] = current_app.extensions["rendered_pages"]
     page = pages.get(key)
     if page is None:
@@ -164,6 +164,7 @@ def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bo
         gettext=words.gettext,
         ngettext=words.ngettext,
         base_url=_base_url(),
+        origin=_origin(),
         languages=current_app.config["LANGUAGES"],
     )
     said = answer(edition.catalogue, ask)
@@ -202,7 +203,11 @@ def _now(edition: Edition) -> str:
 
 
 def _base_url() -> str:
-    return current_app.config["BASE_URL"] or f"{request.scheme}://{request.host}"
+    return current_app.config["BASE_URL"] or _origin()
+
+
+def _origin() -> str:
+    return f"{request.scheme}://{request.host}"
 
 
 def _shelf() -> Shelf:

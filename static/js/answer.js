@@ -38,7 +38,8 @@ async function local(catalogue, request) {
   const lang = asked.lang || (await preferred());
   const { gettext, ngettext } = translator(lang);
   const said = say(catalogue, {
-    ...asked, lang, now: now(catalogue.fair.offset), gettext, ngettext, base_url: base_url || url.origin, languages,
+    ...asked, lang, now: now(catalogue.fair.offset), gettext, ngettext, base_url: base_url || url.origin, origin: url.origin,
+    languages,
   });
   if (said.location) return made('', 302, 'text/plain', { location: said.location });
   if (said.body !== undefined) {

@@ -9,6 +9,7 @@
  * @property {(message: string) => string} gettext answers with the message's %(holes)s still open
  * @property {(one: string, many: string, n: number) => string} ngettext
  * @property {string} base_url "https://host" or ""
+ * @property {string} origin where this page was asked for: another one than base_url on the fair's own network
  * @property {string[]} languages the codes that are on, in the order to show them
  */
 import { NATIVE, address, local, words } from './format.js';

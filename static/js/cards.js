@@ -1,7 +1,7 @@
 /** What lists of exhibitors and workshops are made of. Twin of companion/visitors/cards.py. */
 import { href } from './ask.js';
 import { local, minutes, plain, tagged, words } from './format.js';
-import { own } from './index.js';
+import { own } from './own.js';
 
 const SOON = 60;
 const DAY = 24 * 60;

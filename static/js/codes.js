@@ -24,7 +24,7 @@ const KINDS = [
 /**
  * Say what a code is.
  *
- * {kind: 'booth' | 'exhibitor' | 'workshop', code, href}: of this fair, typed or as an address of this host in any
+ * {kind: 'booth' | 'exhibitor' | 'workshop', code, href}: of this fair, typed or as one of its addresses in any
  * spelling (capitals, http, www, a language, a last slash), also inside an exhibitor's contact card;
  * {kind: 'page', href}: another page of the fair; hrefs are without language;
  * {kind: 'missing', what: 'booth' | 'exhibitor' | 'workshop' | 'page', text}: of this fair, but not there;
@@ -33,18 +33,19 @@ const KINDS = [
  *
  * @param {import('./index.js').Catalogue} catalogue
  * @param {string} text
- * @param {string} base_url the fair's own address, "https://host"
+ * @param {...string} addresses those the fair is reached at, each "https://host" or ""
  * @returns {{kind: string, what?: string, code?: string, href?: string, text?: string}}
  */
-export function resolve(catalogue, text, base_url) {
+export function resolve(catalogue, text, ...addresses) {
   const raw = Array.from(text).slice(0, LONGEST).join('');
   const line = tidy(raw, LONGEST);
+  const hosts = addresses.map((address) => plainHost(address.split('://')[1] ?? '')).filter(Boolean);
   const address = ADDRESS.exec(line);
-  if (address) return visit(catalogue, address[1], address[2], base_url);
+  if (address) return visit(catalogue, address[1], address[2], hosts);
   const [, first, rest] = /^([^/]*)(.*)$/.exec(line);
-  if (first && plainHost(first) === hostOf(base_url)) return visit(catalogue, first, rest, base_url);
+  if (hosts.includes(plainHost(first))) return visit(catalogue, first, rest, hosts);
   const [what] = KINDS.find(([, start]) => start.test(line)) ?? [];
-  if (what === 'contact') return onCard(catalogue, raw, base_url) ?? other('contact', line);
+  if (what === 'contact') return onCard(catalogue, raw, hosts) ?? other('contact', line);
   if (what) return other(what, line);
   return code(catalogue, line) ?? other(BARCODE.test(line) ? 'product' : 'text', line);
 }
@@ -54,11 +55,9 @@ const other = (what, text) => ({ kind: 'other', what, text: tidy(text, 60) });
 /** A host to compare: small letters, without www, the usual ports and the root's dot. */
 const plainHost = (text) => text.toLowerCase().replace(/(:80|:443)$/, '').replace(/^www\./, '').replace(/\.$/, '');
 
-const hostOf = (base_url) => plainHost(base_url.split('://')[1] ?? '');
-
 /** Where an http address leads. */
-function visit(catalogue, host, path, base_url) {
-  if (plainHost(host) !== hostOf(base_url)) return other('site', host);
+function visit(catalogue, host, path, hosts) {
+  if (!hosts.includes(plainHost(host))) return other('site', host);
   let parts = path.split(' ')[0].split('/').filter(Boolean);
   if (parts.length && Object.hasOwn(NATIVE, parts[0].toLowerCase())) parts = parts.slice(1);
   const head = parts[0]?.toLowerCase() ?? '';
@@ -85,7 +84,7 @@ function code(catalogue, asked) {
 }
 
 /** The exhibitor whose page a contact card links to, as the cards of this fair do. */
-function onCard(catalogue, text, base_url) {
+function onCard(catalogue, text, hosts) {
   return [...text.matchAll(URL_LINE)].map(([, url]) => ADDRESS.exec(url)).filter(Boolean)
-    .map(([, host, path]) => visit(catalogue, host, path, base_url)).find(({ kind }) => kind === 'exhibitor');
+    .map(([, host, path]) => visit(catalogue, host, path, hosts)).find(({ kind }) => kind === 'exhibitor');
 }

@@ -2,6 +2,7 @@
  * Look-ups over one public snapshot: what the visitors' pages ask of the catalogue.
  * Twin of companion/catalogue/index.py; both give the same answers for the same snapshot.
  */
+import { own } from './own.js';
 import { Floor } from './route.js';
 import { Search } from './search.js';
 
@@ -36,9 +37,6 @@ function bySpelling(records) {
 export function tally(counts, values) {
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
 }
-
-/** A member of an object made from JSON; what only the prototype has ("constructor") is undefined. */
-export const own = (object, key) => (object && Object.hasOwn(object, key) ? object[key] : undefined);
 
 /** One snapshot with its look-ups. It never changes: a new snapshot is a new Catalogue. */
 export class Catalogue {

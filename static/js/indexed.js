@@ -5,6 +5,7 @@
 
 import { MOST_PAIRS, put, translations } from "./aligned.js";
 import { Lexicon, NAME, PLACE, PRODUCT, TEXT, TOPIC } from "./lexicon.js";
+import { own } from "./own.js";
 
 export const FIELD_BITS = 5;
 
@@ -81,15 +82,15 @@ function* texts(snapshot, exhibitor) {
   const { products = [], labels = [], certifications = [] } = exhibitor;
   yield* spread(NAME, exhibitor.name);
   for (const product of products) yield* spread(PRODUCT, product.name);
-  const places = [snapshot.communes[exhibitor.commune]?.name, snapshot.provinces[exhibitor.province]];
+  const places = [own(snapshot.communes, exhibitor.commune)?.name, own(snapshot.provinces, exhibitor.province)];
   for (const place of [...places, { "": exhibitor.commune_text ?? "" }]) {
     yield* spread(PLACE, place);
     yield* spread(PLACE, place).map(([field, text]) => [field, text.replaceAll(" ", "")]);
   }
-  yield* spread(TOPIC, snapshot.sectors[exhibitor.sector]?.name);
-  yield* spread(TOPIC, snapshot.kinds[exhibitor.kind]);
-  for (const label of labels) yield* spread(TOPIC, snapshot.labels[label]);
-  for (const slug of certifications) yield* spread(TOPIC, snapshot.certifications[slug]);
+  yield* spread(TOPIC, own(snapshot.sectors, exhibitor.sector)?.name);
+  yield* spread(TOPIC, own(snapshot.kinds, exhibitor.kind));
+  for (const label of labels) yield* spread(TOPIC, own(snapshot.labels, label));
+  for (const slug of certifications) yield* spread(TOPIC, own(snapshot.certifications, slug));
   yield* spread(TEXT, exhibitor.about);
 }
 

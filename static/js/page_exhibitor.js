@@ -3,7 +3,7 @@ import { href, page } from './ask.js';
 import { card, nearby, place, spoken } from './cards.js';
 import { contact } from './contact.js';
 import { excerpt, fill, fnv, local, plain, price, tagged, words } from './format.js';
-import { own } from './index.js';
+import { own } from './own.js';
 import { missing } from './page_missing.js';
 import { vcard } from './vcard.js';
 

@@ -12,7 +12,8 @@ const MOST_STOPS = 40;
  */
 export function plan(catalogue, ask) {
   const { gettext: _, lang } = ask;
-  const { fair, booths, places, floor } = catalogue;
+  const { fair, floor } = catalogue;
+  const places = catalogue.places.filter(drawn).map((place) => placeBox(lang, place));
   const at = spot(catalogue, param(ask, 'at'));
   const [start, end] = [at?.code ?? '', spot(catalogue, param(ask, 'to'))?.code ?? ''];
   const asked = listed(param(ask, 'stops'), 400);
@@ -22,9 +23,9 @@ export function plan(catalogue, ask) {
   return page(catalogue, ask, 'map', _('Map'), {
     width: fair.plan?.w ?? 0,
     height: fair.plan?.h ?? 0,
-    booths: booths.map((booth) => boothBox(catalogue, ask, booth)),
-    places: places.filter(({ type }) => type !== 'aisle').map((place) => placeBox(lang, place)),
-    aisles: places.filter(({ type }) => type === 'aisle').map((place) => placeBox(lang, place)),
+    booths: catalogue.booths.filter(drawn).map((booth) => boothBox(catalogue, ask, booth)),
+    places: places.filter(({ type }) => type !== 'aisle'),
+    aisles: places.filter(({ type }) => type === 'aisle'),
     letters: letters(catalogue),
     legend: sectors(catalogue, ask),
     at: start,
@@ -37,8 +38,11 @@ export function plan(catalogue, ask) {
   });
 }
 
-/** A booth, however its number is written, or a place by its exact code. */
-const spot = (catalogue, code) => (code ? catalogue.booth(code) ?? catalogue.place(code) : undefined);
+/** Whether a booth or place has a size; a booth that only a list names has none until a plan gives it one. */
+const drawn = ({ w, h }) => Boolean(w && h);
+
+/** A booth, however its number is written, or a place by its exact code, if the plan has it. */
+const spot = (catalogue, code) => [catalogue.booth(code) ?? catalogue.place(code)].find((found) => found && drawn(found));
 
 const half = (size) => Math.floor(size / 2);
 
@@ -67,7 +71,7 @@ const placeBox = (lang, place) => ({
 /** The letter of each zone of booths, to be written on the aisle where the zone begins. */
 function letters({ booths }) {
   const zones = new Map();
-  for (const booth of booths) {
+  for (const booth of booths.filter(drawn)) {
     if (booth.zone) zones.set(booth.zone, [...zones.get(booth.zone) ?? [], booth]);
   }
   return [...zones].map(([code, boxes]) => {
@@ -78,7 +82,7 @@ function letters({ booths }) {
 }
 
 /** The entrances, for whoever has scanned nothing yet; each link keeps where the visitor wants to go. */
-const starts = ({ places }, ask) => places.filter(({ type }) => type === 'entrance').map(({ code, label }) => ({
+const starts = ({ places }, ask) => places.filter((place) => place.type === 'entrance' && drawn(place)).map(({ code, label }) => ({
   code,
   label: local(label, ask.lang),
   href: href(ask, '/map', { at: code, to: param(ask, 'to'), stops: param(ask, 'stops') }),

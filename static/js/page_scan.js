@@ -8,7 +8,7 @@ import { suggestions } from './page_missing.js';
 export function scan(catalogue, ask) {
   const { gettext: _ } = ask;
   const asked = param(ask, 'code');
-  const found = tidy(asked) ? resolve(catalogue, asked, ask.base_url) : {};
+  const found = tidy(asked) ? resolve(catalogue, asked, ask.base_url, ask.origin) : {};
   if (found.href) return { status: 302, location: href(ask, found.href) };
   const near = ['booth', 'exhibitor', 'workshop', 'text'].includes(found.what);
   return page(catalogue, ask, 'scan', _('Scan'), {

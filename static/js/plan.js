@@ -30,7 +30,7 @@ let scanned = '';
 
 /** Make the plan move and the page follow the visitor. */
 export async function start() {
-  if (!Number(frame.dataset.width)) return; // this fair has no plan
+  if (!frame) return; // this fair has no plan yet
   view = new View(frame);
   follow(frame, view);
   scanned = await lastScan();
@@ -63,7 +63,7 @@ function shown() {
     booth.toggleAttribute('data-to', booth.dataset.booth === to);
   }
   document.querySelector('[data-zoom="here"]').disabled = !overlay.querySelector('.here');
-  card.hidden = true;
+  choose(null);
   const line = overlay.querySelector('.route');
   if (line && !(view.shows(line.getBBox()) && !view.whole)) view.frame(line.getBBox());
   else if (!line) toHere();
@@ -106,15 +106,22 @@ function label(booth, marks) {
 /** The first tap on a booth shows its card, the next opens its page; the keyboard opens it at once. */
 function tap(event) {
   const booth = event.target.closest('[data-booth]');
-  if (!booth) card.hidden = true;
+  if (!booth) choose(null);
   if (!booth || !event.detail || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const { booth: code, name } = booth.dataset;
-  if (!card.hidden && card.dataset.of === code) return;
+  if (card.dataset.of === code) return;
   event.preventDefault();
   fill(card, { booth: code, name: name.slice(code.length).trim() });
-  card.querySelector('[data-do="open"]').href = booth.href;
-  card.dataset.of = code;
-  card.hidden = false;
+  card.querySelector('[data-do="open"]').href = booth.getAttribute('href'); // an svg's own `href` is no text
+  choose(booth);
+}
+
+/** Show the card of one booth, or none, and on the plan which booth it is. */
+function choose(booth) {
+  document.querySelector('[data-chosen]')?.removeAttribute('data-chosen');
+  booth?.setAttribute('data-chosen', '');
+  card.hidden = !booth;
+  card.dataset.of = booth?.dataset.booth ?? '';
 }
 
 /** Whoever goes from booth to booth with the keyboard sees where. */
@@ -131,7 +138,7 @@ function press({ target }) {
   const wanted = target.closest('[data-plan-card] [data-do]')?.dataset.do;
   if (wanted === 'go') go({ to: card.dataset.of });
   else if (wanted === 'stand') go({ at: card.dataset.of });
-  else if (wanted === 'close') card.hidden = true;
+  else if (wanted === 'close') choose(null);
 }
 
 function submit(event) {

@@ -11,7 +11,21 @@ from playwright.sync_api import Page
 
 from companion.catalogue.index import Catalogue
 from companion.visitors.pages import answer
-from tests.visits import BASE_URL, DEMO, DURING, HOSTILE, LANGUAGES, Visit, ask, empty, hostile, questions, records
+from tests.test_pages import without_a_plan
+from tests.visits import (
+    BASE_URL,
+    DEMO,
+    DURING,
+    HOSTILE,
+    LANGUAGES,
+    ORIGIN,
+    Visit,
+    ask,
+    empty,
+    hostile,
+    questions,
+    records,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +51,7 @@ def both(
     base_url: str = BASE_URL,
     languages: tuple[str, ...] = LANGUAGES,
 ) -> None:
-    given = {"lang": lang, "now": now, "base_url": base_url, "languages": languages}
+    given = {"lang": lang, "now": now, "base_url": base_url, "origin": ORIGIN, "languages": languages}
     there = page.evaluate(ASK, [json.dumps(snapshot), visits, given])
     catalogue = Catalogue(snapshot)
     for (path, query), javascript in zip(visits, there, strict=True):
@@ -69,6 +83,11 @@ def test_pages_that_know_the_time(modules: Page, now: str) -> None:
 def test_hostile_texts_in_every_field(modules: Page, lang: str) -> None:
     snapshot = hostile()
     both(modules, snapshot, [*records(snapshot), *questions(snapshot)], lang)
+
+
+def test_a_fair_without_a_plan(modules: Page) -> None:
+    snapshot = without_a_plan()
+    both(modules, snapshot, [*records(snapshot)[::7], *questions(snapshot)[-90:], ("/map", {"at": "A01"})], "fr")
 
 
 def test_english_and_an_address_not_yet_known(modules: Page) -> None:

@@ -62,6 +62,14 @@ def test_every_query_as_it_is_typed(modules: Page) -> None:
     agree(typed, found(Search(snapshot), typed), modules.evaluate(FIND, [snapshot, typed]))
 
 
+def test_what_every_object_has_is_no_name(modules: Page) -> None:
+    strange = dict.fromkeys(("sector", "kind", "province", "commune"), "constructor")
+    lists = {"labels": ["constructor", "toString"], "certifications": ["valueOf"], "products": []}
+    snapshot = DEMO | {"exhibitors": [row | strange | lists for row in DEMO["exhibitors"][:9]]}
+    queries = ["object", "o", "b", "j", "e", "c", "t", "constructor", "miel"]
+    agree(queries, found(Search(snapshot), queries), modules.evaluate(FIND, [snapshot, queries]))
+
+
 @given(st.lists(TYPED, min_size=50, max_size=50))
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_anything_typed(modules: Page, texts: list[str]) -> None:
