@@ -14,11 +14,12 @@ from sqlalchemy.engine import make_url
 from whitenoise import WhiteNoise
 
 from companion.api.catalogue import catalogue
+from companion.api.edits import edits
 from companion.api.health import health
 from companion.catalogue.published import Shelf
 from companion.commands import register_commands
 from companion.errors import explain_errors
-from companion.extensions import babel, db, migrate, prepare_sqlite
+from companion.extensions import babel, db, limiter, migrate, prepare_sqlite
 from companion.languages import LANGUAGES, Words
 from companion.offline.build import release_of
 from companion.request_language import locale_of_request, preferred_language
@@ -47,7 +48,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     explain_errors(app)
     app.url_map.converters |= {"prefix": Prefix, "anything": Anything}
     app.url_map.merge_slashes = False
-    for blueprint in (catalogue, health, staff, visitors):
+    for blueprint in (catalogue, edits, health, staff, visitors):
         app.register_blueprint(blueprint)
     register_commands(app)
     return app
@@ -67,6 +68,8 @@ def _configure(app: Flask, environ: Mapping[str, str], instance: Path) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_HTTPONLY=True,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        RATELIMIT_STORAGE_URI=settings["LIMITS_URL"],
+        RATELIMIT_STORAGE_OPTIONS={"wrap_exceptions": True},
     )
 
 
@@ -76,6 +79,7 @@ def _tie_extensions(app: Flask) -> None:
     babel.init_app(app, locale_selector=locale_of_request)
     babel.domain_instance = Words()
     sign_in.init_app(app)
+    limiter.init_app(app)
     with app.app_context():
         if make_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
             prepare_sqlite(db.engine)

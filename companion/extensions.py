@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
@@ -15,6 +17,8 @@ from companion.models import Base
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()
 babel = Babel()
+limiter = Limiter(get_remote_address, headers_enabled=True, swallow_errors=True)
+"""Counts how often somebody writes; when its storage is away nothing is limited, and nothing is lost."""
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",

@@ -62,6 +62,8 @@ SETTINGS = (
             "of `fr`, `ar`, `zgh`, `en`.", _languages),
     Setting("COMPANION_NODE", "cloud", "Name of this server in the stamps of edits made on it, "
             "given to the database when it is made; every server of one fair needs its own.", _node),
+    Setting("COMPANION_LIMITS_URL", "memory://", "Where limits on writing are counted: `memory://` (each worker "
+            "on its own) or `redis://host:6379` (all together)."),
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 COMPANION = Path(__file__).parent.parent / "companion"
 
 LAYERS = (
-    {"languages", "security"},
+    {"languages", "phones", "security"},
     {"models"},
     {"settings", "extensions", "request_language", "compression", "errors"},
     {"sync"},

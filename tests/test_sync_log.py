@@ -110,7 +110,7 @@ def test_a_bad_edit_never_blocks_the_ones_behind_it(node: Session) -> None:
 def test_who_has_no_right_is_refused(node: Session) -> None:
     for role in ("visitor", "viewer", "exhibitor", "", "admin"):
         [outcome] = apply(node, [make_edit({"name.fr": "Mine now"})], Author("device:x", role)).outcomes
-        assert (outcome.state, outcome.problem) == ("refused", "you may not change this")
+        assert (outcome.state, outcome.problem) == ("refused", "no_right")
     assert state_of(node) == {}
 
 

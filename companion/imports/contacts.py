@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-import phonenumbers
-
 from companion.catalogue import vocabulary
 from companion.catalogue.keys import key
 from companion.imports.cells import NOTHING, clean, western, written
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
-
-COUNTRY = "MA"
-"""Where a number without a country code is: the fair is Moroccan, its exhibitors may not be."""
+from companion.phones import e164
 
 SAME_NUMBER = frozenset({"meme numero", "le meme", "meme", "idem", "id", "same", "same number", "نفس الرقم", "نفسه"})
 
@@ -23,7 +19,6 @@ _BETWEEN_PHONES = re.compile(r"[/;,،؛|\n]|\s-\s|\b(?:et|ou|and|or)\b|\sأو\s"
 _BEFORE_PHONE = re.compile(
     r"^\W*(?:t[ée]l(?:[ée]phone)?|gsm|fixe|mobile|port(?:able)?|phone|الهاتف)\W*?(?=[+(\d])", re.IGNORECASE
 )
-_MOROCCAN = re.compile(r"[5-8]\d{8}")
 _EMAIL = re.compile(r"[^@\s<>\"'(),;:]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):(?=\S)", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[,;،؛\n|]")
@@ -50,21 +45,7 @@ def phones(cell: Cell) -> list[str]:
 
 
 def _phone(part: str) -> str | None:
-    digits = _BEFORE_PHONE.sub("", clean(part))
-    if any(c.isalpha() for c in digits):
-        return None
-    if re.fullmatch(r"212\d{9}", digits):
-        digits = f"+{digits}"
-    try:
-        number = phonenumbers.parse(digits, COUNTRY)
-    except phonenumbers.NumberParseException:
-        return None
-    at_home = number.country_code == phonenumbers.country_code_for_region(COUNTRY)
-    if not phonenumbers.is_possible_number(number) or number.extension:
-        return None
-    if at_home and not _MOROCCAN.fullmatch(str(number.national_number)):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return e164(_BEFORE_PHONE.sub("", clean(part)))
 
 
 def whatsapp(cell: Cell, own: list[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -40,10 +40,13 @@ class Edit(BaseModel):
 
 @dataclass(frozen=True)
 class Author:
-    """Who writes: a name for the audit trail (`staff:amina`, `import:list.xlsx`) and the role that decides rights."""
+    """Who writes or reads: a name for the audit trail (`staff:amina`, `import:list.xlsx`), the role that decides
+    rights, and of an exhibitor the public code, which never changes.
+    """
 
     name: str
     role: str
+    exhibitor: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,11 +63,12 @@ State = Literal["applied", "duplicate", "conflict", "refused"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one edit; `problem` says why when it was refused."""
+    """What became of one edit; when it was refused, `problem` is the code of `sync.problems` and `field` where."""
 
     id: str
     state: State
     problem: str = ""
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,4 +76,4 @@ class Applied:
     """The node's position after a batch, and one outcome per edit, in the order sent."""
 
     seq: int
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[Outcome]

@@ -7,17 +7,19 @@ form. Neither commits: the caller does, so that a whole import is one transactio
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from companion.models import KINDS, LogEntry, LogHead, Synced
+from companion.models import KINDS, LogEntry, LogHead, Personal, Synced
 from companion.sync.edits import Applied, Author, Change, Edit, Outcome
+from companion.sync.erasure import ERASE, blanked, erase, is_erasure, problem_with_erasure, subject
 from companion.sync.merge import canonical, merge, new_record, normal, problem_with, split, value_of
-from companion.sync.rights import refusal
+from companion.sync.problems import Problem
+from companion.sync.rights import refusal, signed
 from companion.sync.stamps import next_stamp
 
 IN_CHUNKS = 500
@@ -71,31 +73,40 @@ def write(session: Session, changes: Iterable[Change], author: Author) -> list[E
         edit = _edit_from(head, change, records.get((change.kind, change.record)))
         if edit is None:
             continue
-        outcome = _take(session, head, edit, author, records)
-        if outcome.state == "refused":
-            raise ValueError(f"{change.kind} {change.record}: {outcome.problem}")
+        problem = _problem_with(session, edit, author, records)
+        if problem:
+            raise ValueError(f"{change.kind} {change.record}: {problem}")
+        _take(session, head, edit, author, records)
         edits.append(edit)
     session.flush()
     return edits
 
 
-def apply(session: Session, edits: Sequence[Edit], author: Author) -> Applied:
+def apply(
+    session: Session,
+    edits: Sequence[Edit],
+    author: Author,
+    also: Callable[[Edit], Problem | None] = lambda edit: None,
+) -> Applied:
     """Apply edits made elsewhere, in the order given. A refused one never blocks those behind it.
 
-    Applying an edit again, or the same edits in another order, ends in the same records everywhere.
+    Applying an edit again, or the same edits in another order, ends in the same records everywhere. `also` is
+    asked last about an edit that is new and has nothing wrong; it may still refuse it.
     """
     head = take_turn(session)
     known = _entries(session, [edit.id for edit in edits])
-    records = _records(session, {(edit.kind, edit.record) for edit in edits})
+    records = _records(session, {subject(edit) for edit in edits})
     outcomes = []
     for edit in edits:
         if edit.id in known:
             outcomes.append(_again(edit, known[edit.id]))
             continue
-        outcome = _take(session, head, edit, author, records)
-        if outcome.state != "refused":
-            known[edit.id] = edit
-        outcomes.append(outcome)
+        problem = _problem_with(session, edit, author, records) or also(edit)
+        if problem:
+            outcomes.append(Outcome(edit.id, "refused", problem.code, problem.field))
+            continue
+        outcomes.append(_take(session, head, edit, author, records))
+        known[edit.id] = edit
     session.flush()
     return Applied(head.seq, outcomes)
 
@@ -114,22 +125,36 @@ def _edit_from(head: LogHead, change: Change, record: Synced | None) -> Edit | N
     return Edit(id=str(uuid4()), kind=change.kind, record=change.record, stamp=stamp, fields=fields, base=base)
 
 
-def _take(
-    session: Session, head: LogHead, edit: Edit, author: Author, records: dict[tuple[str, str], Synced]
-) -> Outcome:
-    problem = _problem(edit) or _problem_with_base(edit) or refusal(author, edit)
-    if problem:
-        return Outcome(edit.id, "refused", problem)
-    model = KINDS[edit.kind]
-    record = records.get((edit.kind, edit.record))
-    state = "conflict" if record is not None and _conflicts(session, edit) else "applied"
+Records = dict[tuple[str, str], Synced]
+
+
+def _take(session: Session, head: LogHead, edit: Edit, author: Author, records: Records) -> Outcome:
+    """Merge an edit that has nothing wrong into its record, and append it to the log."""
+    of = subject(edit)
+    model = KINDS[of[0]]
+    record = records.get(of)
+    conflict = record is not None and not is_erasure(edit) and _conflicts(session, edit)
     if record is None:
-        record = new_record(model, edit.record)
+        record = records[of] = new_record(model, edit.record)
         session.add(record)
-        records[edit.kind, edit.record] = record
-    merge(record, edit)
-    _append(session, head, edit, author, public=is_public(model, edit.fields))
-    return Outcome(edit.id, state)  # type: ignore[arg-type]
+    if isinstance(record, Personal) and (record.erased or is_erasure(edit)):
+        edit = _erased(session, record, edit)
+    else:
+        merge(record, edit)
+    _append(session, head, edit, signed(author, edit), public=is_public(model, edit.fields))
+    return Outcome(edit.id, "conflict" if conflict else "applied")
+
+
+def _erased(session: Session, record: Personal, edit: Edit) -> Edit:
+    """Erase a record unless it is already, and return its edit without what may no longer be known."""
+    if not record.erased:
+        erase(session, record, new_record(type(record), record.id))
+    if edit.kind == ERASE:
+        return edit
+    fields = blanked(type(record), edit.fields)
+    kept = {path: value for path, value in fields.items() if path != "erased"}
+    merge(record, edit.model_copy(update={"fields": kept}))
+    return edit.model_copy(update={"fields": fields, "base": {}})
 
 
 def is_public(model: type[Synced], paths: Collection[str]) -> bool:
@@ -141,7 +166,6 @@ def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, publ
     head.seq += 1
     if public:
         head.public_seq = head.seq
-    travelled = author.role == "node" and edit.author
     session.add(
         LogEntry(
             seq=head.seq,
@@ -151,24 +175,30 @@ def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, publ
             stamp=edit.stamp,
             fields=edit.fields,
             base=edit.base,
-            author=edit.author if travelled else author.name,
-            role=edit.role if travelled else author.role,
+            author=author.name,
+            role=author.role,
             received=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             public=public,
         )
     )
 
 
-def _problem(change: Change | Edit) -> str:
+def _problem(change: Change | Edit) -> Problem | None:
     model = KINDS.get(change.kind)
     if model is None:
-        return f"unknown kind {change.kind}"
+        return Problem("kind_unknown")
     problems = (problem_with(model, path, value) for path, value in change.fields.items())
-    return next((problem for problem in problems if problem), "")
+    return next((problem for problem in problems if problem), None)
 
 
-def _problem_with_base(edit: Edit) -> str:
-    return "" if edit.base.keys() <= edit.fields.keys() else "base names a field that is not changed"
+def _problem_with(session: Session, edit: Edit, author: Author, records: Records) -> Problem | None:
+    """Say why an edit cannot be taken from this author; None when it can."""
+    refused = refusal(session, author, edit, records.get(subject(edit)))
+    if refused:
+        return refused
+    if is_erasure(edit):
+        return problem_with_erasure(edit)
+    return _problem(edit) or (None if edit.base.keys() <= edit.fields.keys() else Problem("base_wrong"))
 
 
 def _conflicts(session: Session, edit: Edit) -> bool:
@@ -185,12 +215,10 @@ def _conflicts(session: Session, edit: Edit) -> bool:
 
 
 def _again(edit: Edit, known: Edit | LogEntry) -> Outcome:
-    same = (known.kind, known.record, known.stamp, known.fields) == (
-        edit.kind, edit.record, edit.stamp, edit.fields,
-    )  # fmt: skip
-    if same:
+    same = (known.kind, known.record, known.stamp) == (edit.kind, edit.record, edit.stamp)
+    if same and (known.fields == edit.fields or is_erasure(known) or is_erasure(edit)):
         return Outcome(edit.id, "duplicate")
-    return Outcome(edit.id, "refused", "this id belongs to another edit")
+    return Outcome(edit.id, "refused", "id_taken")
 
 
 def _entries(session: Session, ids: list[str]) -> dict[str, Edit | LogEntry]:
@@ -201,8 +229,8 @@ def _entries(session: Session, ids: list[str]) -> dict[str, Edit | LogEntry]:
     return found
 
 
-def _records(session: Session, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], Synced]:
-    found: dict[tuple[str, str], Synced] = {}
+def _records(session: Session, wanted: set[tuple[str, str]]) -> Records:
+    found: Records = {}
     for kind in {kind for kind, _ in wanted} & KINDS.keys():
         model = KINDS[kind]
         ids = sorted(record for of, record in wanted if of == kind)

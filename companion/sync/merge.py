@@ -11,6 +11,7 @@ from typing import Any
 
 from companion.models import MAX_TEXT, Synced, fields_of, texts_of
 from companion.sync.edits import Edit
+from companion.sync.problems import Problem
 
 
 def split(path: str) -> tuple[str, str]:
@@ -58,22 +59,23 @@ def new_record(model: type[Synced], record_id: str) -> Synced:
     return model(**defaults | {"id": record_id})
 
 
-def problem_with(model: type[Synced], path: str, value: Any) -> str:
-    """Say what is wrong with setting `path` of a record to `value`; empty when nothing is."""
+def problem_with(model: type[Synced], path: str, value: Any) -> Problem | None:
+    """Say what is wrong with setting `path` of a record to `value`; None when nothing is."""
     column, lang = split(path)
     adapter = fields_of(model).get(column)
     is_text = column in texts_of(model)
     if adapter is None or is_text != bool(lang):
-        return f"unknown field {path}"
+        return Problem("field_unknown", path)
+    wrong = Problem("value_wrong", path)
     if not _storable(value):
-        return f"{path} has a character that cannot be stored"
+        return wrong
     if is_text:
-        return "" if value is None or _is_text(lang, value) else f"{path} must be text"
+        return None if value is None or _is_text(lang, value) else wrong
     try:
         adapter.validate_python(value, strict=True)
     except ValueError:
-        return f"{path} has a value that cannot be stored"
-    return ""
+        return wrong
+    return None
 
 
 def _is_text(lang: str, value: Any) -> bool:
@@ -84,7 +86,7 @@ def _storable(value: Any) -> bool:
     """PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair."""
     try:
         written = canonical(value).encode()
-    except (UnicodeEncodeError, ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return False
     return b"\\u0000" not in written
 

@@ -1,12 +1,68 @@
-"""Who may write what. Checked where edits are applied, and nowhere else."""
+"""Who may write what, and who may read what. Checked where edits are applied and read, and nowhere else."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from companion.models import ROLES, LogEntry, Request, Synced
 from companion.sync.edits import Author, Edit
+from companion.sync.erasure import is_erasure, problem_with_erasure, subject
+from companion.sync.problems import Problem
+from companion.sync.requests import VISITS, problem_with_visit
 
-WRITES_EVERYTHING = frozenset({"importer", "administrator", "editor", "node"})
+NODE = "node"
+VISITOR = Author("visitor", "visitor")
+"""Every visitor: nothing tells them apart."""
+
+EXHIBITOR = "exhibitor"
+
+SHOWN_TO_STAFF = frozenset({"exhibitor", "withdrawn", "erased"})
+"""Of a request: that there is one, and what became of it."""
+
+WRITES_THE_FAIR = frozenset({"importer", "administrator", "editor"})
 
 
-def refusal(author: Author, edit: Edit) -> str:
-    """Say why `author` may not make this edit; empty when they may."""
-    return "" if author.role in WRITES_EVERYTHING else "you may not change this"
+def refusal(session: Session, author: Author, edit: Edit, record: Synced | None) -> Problem | None:
+    """Say why `author` may not make this edit of `record` (None: there is none yet); None when they may.
+
+    Requests and tallies are visitors' alone: staff do not write them, and staff who ask something of an
+    exhibitor do so as visitors. Who knows a request's random id may erase it.
+    """
+    if author.role == NODE:
+        return None
+    if edit.kind in VISITS:
+        return problem_with_visit(session, edit, record)
+    if is_erasure(edit) and not problem_with_erasure(edit):
+        return None if subject(edit)[0] == Request.KIND else Problem("no_right")
+    return None if author.role in WRITES_THE_FAIR else Problem("no_right")
+
+
+def signed(author: Author, edit: Edit) -> Author:
+    """Return whom the log names as author: what visitors leave is nobody's, whoever was signed in."""
+    if author.role == NODE:
+        return Author(edit.author, edit.role) if edit.author else author
+    return VISITOR if edit.kind in VISITS else author
+
+
+def reads_the_log(author: Author) -> bool:
+    """Tell whether `author` may read edits of every kind."""
+    return author.role == NODE or author.role in ROLES
+
+
+def readable(author: Author, entry: LogEntry, record: Synced | None) -> dict[str, Any] | None:
+    """Return the fields of an edit that `author` may read, or None when they may not know of it.
+
+    `record` is the request the edit is about, when it is about one. Requests are read by their exhibitor and
+    exchanged by nodes; staff see that there are some. An exhibitor reads nothing else here.
+    """
+    fields = dict(entry.fields)
+    if author.role == NODE:
+        return fields
+    if author.role in ROLES:
+        hidden = entry.kind == Request.KIND
+        return {path: value for path, value in fields.items() if path in SHOWN_TO_STAFF} if hidden else fields
+    if author.role != EXHIBITOR or not author.exhibitor or not isinstance(record, Request):
+        return None
+    return fields if record.exhibitor == author.exhibitor else None

@@ -1,0 +1,185 @@
+"""Edits over HTTP: what phones send, and what the right reader may read (design §2)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from apiflask import APIBlueprint, abort
+from flask import Response, jsonify, request
+from flask import session as cookie
+from flask_login import current_user
+from limits import parse
+from limits.errors import StorageError
+from pydantic import BaseModel, Field, StringConstraints
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest
+
+from companion.extensions import db, limiter
+from companion.models import Request
+from companion.sync.edits import Author, Edit, Outcome
+from companion.sync.problems import SENTENCES, Problem
+from companion.sync.reading import read
+from companion.sync.receive import receive
+from companion.sync.requests import WITHDRAWAL
+from companion.sync.rights import VISITOR
+
+edits = APIBlueprint("edits", __name__, url_prefix="/api/edits", tag="Edits")
+
+PER_DEVICE = "300/minute"
+PER_ADDRESS = "3000/minute"
+"""For programs that name no device; a whole fair shares one address, and its phones name theirs."""
+
+PER_EXHIBITOR = parse("1000/hour")
+"""New requests one exhibitor is given. More than anybody can answer, fewer than a program can write."""
+
+AN_EDIT = """`{"id", "kind", "record", "stamp", "fields", "base"}`: `id` and `record` are UUIDs the device made (of a
+request: version 4), `stamp` is `<13 digits of Unix milliseconds>-<4 of counter>-<name>`, `fields` are the new
+values by field path, `base` the stamp of the value the author saw, or null, by field path. Each is read on its
+own: one that is malformed is refused and the others are applied."""
+
+
+class Sent(BaseModel):
+    """An outbox, or a part of it."""
+
+    edits: list[Any] = Field(max_length=500, description=AN_EDIT)
+    device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")] | None = Field(
+        None, description="A random name of the device, to limit how often it writes; it is not kept"
+    )
+
+
+class OutcomeOut(BaseModel):
+    """What became of one edit."""
+
+    id: str = Field(description="As it was sent; empty when there was none")
+    state: str = Field(description="`applied`, `duplicate`, `conflict` (kept, staff will look) or `refused`")
+    problem: str | None = Field(None, description=f"Why it was refused: {', '.join(f'`{code}`' for code in SENTENCES)}")
+    field: str | None = Field(None, description="The field that is wrong, when it is one")
+    message: str | None = Field(None, description="The reason as an English sentence")
+
+
+class Received(BaseModel):
+    """What became of every edit, in the order sent."""
+
+    seq: int = Field(description="Position of this server's log")
+    outcomes: list[OutcomeOut]
+
+
+class Asked(BaseModel):
+    """Where to read from."""
+
+    since: int = Field(0, ge=0, le=2**53, description="Position of the last edit already read")
+    limit: int = Field(500, ge=1, le=1000, description="Edits looked at")
+
+
+class EditOut(BaseModel):
+    """One edit as this server received it."""
+
+    seq: int
+    id: str
+    kind: str
+    record: str
+    stamp: str
+    fields: dict[str, Any]
+    base: dict[str, str | None]
+    author: str
+    role: str
+    received: str = Field(description="UTC")
+    partial: bool | None = Field(None, description="Whether there are fields the reader may not see")
+
+
+class Read(BaseModel):
+    """Edits in the order of this server's log."""
+
+    seq: int = Field(description="Position of this server's log")
+    next: int = Field(description="Ask since here next; less than `seq` when there is more")
+    edits: list[EditOut]
+
+
+def device() -> str:
+    """Return what a sender's limit is counted by: the device it names, or its address."""
+    named = _named_device()
+    return f"device:{named}" if named else f"address:{request.remote_addr}"
+
+
+def _named_device() -> str | None:
+    sent = request.get_json(silent=True)
+    named = sent.get("device") if isinstance(sent, dict) else None
+    return named if isinstance(named, str) else None
+
+
+@edits.post("")
+@edits.input(Sent, arg_name="sent")
+@edits.output(Received)
+@edits.doc(responses={
+    401: "The session of staff is over; sign in and send again", 413: "Send fewer edits at once",
+    429: "Send again later", 503: "Send again later",
+})  # fmt: skip
+@limiter.limit(lambda: PER_DEVICE if _named_device() else PER_ADDRESS, key_func=device)
+def take(sent: Sent) -> Response:
+    """Take edits.
+
+    Anybody may leave a request or a tally. An edit sent again is answered `duplicate` and changes nothing.
+    """
+    author = _author()
+    try:
+        applied = receive(db.session(), sent.edits, author, _room_at_exhibitor)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        abort(503, "The database is busy. Send again later.")
+    return jsonify(seq=applied.seq, outcomes=[_told(outcome) for outcome in applied.outcomes])
+
+
+@edits.get("")
+@edits.input(Asked, location="query", arg_name="asked")
+@edits.output(Read)
+@edits.doc(responses={401: "Nobody is signed in"})
+def look(asked: Asked) -> Response:
+    """Return the edits after a position that the one signed in may read.
+
+    Staff read all but the contents of requests.
+    """
+    if not current_user.is_authenticated:
+        abort(401, "Sign in to read edits.")
+    page = read(db.session(), _author(), asked.since, asked.limit)
+    return jsonify(seq=page.seq, next=page.next, edits=page.edits)
+
+
+def _author() -> Author:
+    """Return who writes: staff who are signed in, else a visitor; 401 for a session that was ended."""
+    if current_user.is_authenticated:
+        return Author(f"staff:{current_user.staff.name}", current_user.staff.role)
+    if "_user_id" in cookie:
+        abort(401, "This session is over. Sign in again.")
+    return VISITOR
+
+
+def _room_at_exhibitor(edit: Edit) -> Problem | None:
+    """Refuse a new request when its exhibitor has been given too many; a limit that cannot be counted is none."""
+    if edit.kind != Request.KIND or edit.fields == WITHDRAWAL:
+        return None
+    try:
+        room = limiter.limiter.hit(PER_EXHIBITOR, "exhibitor", edit.fields["exhibitor"])
+    except StorageError:
+        return None
+    return None if room else Problem("exhibitor_busy", "exhibitor")
+
+
+def _told(outcome: Outcome) -> dict[str, str]:
+    told = asdict(outcome) | {"message": SENTENCES.get(outcome.problem, "")}
+    return {name: text for name, text in told.items() if text or name == "id"}
+
+
+@edits.after_request
+def keep_nowhere(response: Response) -> Response:
+    """No cache keeps what these addresses answer: it is personal, and an old answer would be a lie."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@edits.errorhandler(BadRequest)
+@edits.errorhandler(RecursionError)
+def unreadable(_error: Exception) -> tuple[Response, int]:
+    """What is no JSON, or nested deeper than Python reads, is no envelope."""
+    return jsonify(message="This is not JSON that can be read."), 422

@@ -1,0 +1,34 @@
+"""Telephone numbers as people write them, read as E.164."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+COUNTRY = "MA"
+"""Where a number without a country code is: the fair is Moroccan, its exhibitors and visitors may not be."""
+
+_MOROCCAN = re.compile(r"[5-8]\d{8}")
+
+
+def e164(written: str) -> str | None:
+    """Return a number as E.164 (`06 00 00 00 01` → `+212600000001`), or None when it is none.
+
+    Any country's number that could be rung is taken. A Moroccan one must have its nine digits and begin as
+    Moroccan numbers do, whether or not the operator is known: number plans change faster than libraries.
+    """
+    if any(letter.isalpha() for letter in written):
+        return None
+    if re.fullmatch(r"212\d{9}", written):
+        written = f"+{written}"
+    try:
+        number = phonenumbers.parse(written, COUNTRY)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number) or number.extension:
+        return None
+    at_home = number.country_code == phonenumbers.country_code_for_region(COUNTRY)
+    if at_home and not _MOROCCAN.fullmatch(str(number.national_number)):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

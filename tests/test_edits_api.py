@@ -1,0 +1,223 @@
+"""POST and GET /api/edits: the envelope, limits, sign-in, and who reads what."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from companion.api import edits as api
+from companion.models import Exhibitor, LogEntry, LogHead, Request, StaffSession, Tally
+from companion.staff.sessions import add_staff
+from companion.sync.edits import Author
+from companion.sync.problems import SENTENCES
+from companion.sync.reading import read
+from tests.visitors import erasure, make_edit, make_request, make_tally, withdrawal
+
+
+@pytest.fixture
+def code(session: Session) -> str:
+    """Somebody at the demo fair."""
+    return session.scalars(select(Exhibitor.code).order_by(Exhibitor.code)).first() or ""
+
+
+def post(client: FlaskClient, *edits: Any, **more: Any) -> Any:
+    return client.post("/api/edits", json={"edits": list(edits)} | more)
+
+
+def sign_in(client: FlaskClient, session: Session, role: str) -> None:
+    session.rollback()
+    password = add_staff(session, role, role)
+    session.commit()
+    assert client.post("/staff/sign-in", data={"name": role, "password": password}).status_code == 302
+
+
+def test_one_outcome_for_each_edit_in_order(client: FlaskClient, session: Session, code: str) -> None:
+    request, tally = make_request(exhibitor=code), make_tally(exhibitor=code)
+    shouted = make_request(exhibitor=code)
+    shouted["id"] = shouted["id"].upper()
+    seq = session.get_one(LogHead, 1).seq
+    session.rollback()
+    wrong = [7, None, {}, {"id": "x"}, request | {"id": str(uuid4()), "extra": 1},
+             make_request(exhibitor=code, message="x" * 30_000)]  # fmt: skip
+    answer = post(client, request, *wrong, tally, request, shouted, device="a-phone-of-a-visitor")
+    assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (
+        200,
+        "application/json",
+        "no-store",
+    )
+    assert answer.json["seq"] == seq + 3
+    assert [(o["id"], o["state"], o.get("problem")) for o in answer.json["outcomes"]] == [
+        (request["id"], "applied", None),
+        ("", "refused", "malformed"),
+        ("", "refused", "malformed"),
+        ("", "refused", "malformed"),
+        ("x", "refused", "malformed"),
+        (wrong[4]["id"], "refused", "malformed"),
+        (wrong[5]["id"], "refused", "too_large"),
+        (tally["id"], "applied", None),
+        (request["id"], "duplicate", None),
+        (shouted["id"], "applied", None),
+    ]
+    assert answer.json["outcomes"][1]["message"] == SENTENCES["malformed"]
+    assert session.get_one(Request, request["record"]).message == request["fields"]["message"]
+    assert session.get_one(Tally, tally["record"]).count == 1
+    assert "a-phone" not in str([vars(entry) for entry in session.scalars(select(LogEntry).where(LogEntry.seq > seq))])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "null", "[]", "{}", "7", '{"edits": {}}', '{"edits": [], "device": "short"}', '{"edits": [], "device": 7}',
+        "{", "[" * 100_000, '{"edits": ' + "[" * 5000 + "]" * 5000 + "}", '{"edits": [' + "0," * 500 + "0]}", "\xff",
+    ],
+)  # fmt: skip
+def test_a_wrong_envelope_is_refused_whole(client: FlaskClient, body: str) -> None:
+    answer = client.post("/api/edits", data=body, content_type="application/json")
+    assert (answer.status_code, answer.mimetype, "message" in answer.json) == (422, "application/json", True)
+
+
+def test_deep_and_odd_values_in_one_edit_do_not_stop_the_others(client: FlaskClient, code: str) -> None:
+    deep: Any = []
+    for _ in range(300):
+        deep = [deep]
+    bad = [make_request(exhibitor=code, products=deep), make_request(exhibitor=code, name="\ud800"),
+           make_request(exhibitor=code, lang=10**400), make_edit("exhibitor", "", {"\x00": 1})]  # fmt: skip
+    answer = post(client, *bad, make_request(exhibitor=code))
+    assert [outcome["state"] for outcome in answer.json["outcomes"]] == ["refused"] * 4 + ["applied"]
+
+
+def test_too_much_at_once_is_413_in_json(client: FlaskClient) -> None:
+    answer = client.post("/api/edits", data="[" + " " * 3_000_000, content_type="application/json")
+    assert (answer.status_code, answer.mimetype) == (413, "application/json")
+
+
+def test_a_device_is_limited_and_no_other_behind_its_address(
+    client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PER_DEVICE", "3/minute")
+    edit = make_request(exhibitor=code)
+    answers = [post(client, edit, device="phone-one-one") for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert (answers[3].mimetype, int(answers[3].headers["Retry-After"]) <= 60) == ("application/json", True)
+    assert post(client, edit, device="phone-two-two").status_code == 200
+    assert post(client, edit).status_code == 200
+
+
+def test_an_exhibitor_is_given_so_many_requests_and_no_more(
+    client: FlaskClient, session: Session, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PER_EXHIBITOR", api.parse("2/hour"))
+    other = session.scalars(select(Exhibitor.code).where(Exhibitor.code != code)).first()
+    first, *more = [make_request(exhibitor=code) for _ in range(3)]
+    sent = [first, first, *more, first, withdrawal(first["record"]), make_request(exhibitor=other)]
+    outcomes = [(o["state"], o.get("problem")) for o in post(client, *sent).json["outcomes"]]
+    assert outcomes == [
+        ("applied", None), ("duplicate", None), ("applied", None), ("refused", "exhibitor_busy"), ("duplicate", None),
+        ("applied", None), ("applied", None),
+    ]  # fmt: skip
+
+
+def test_what_a_database_that_is_busy_too_long_means_is_send_again(
+    client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> None:
+        raise OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    edit = make_request(exhibitor=code)
+    with monkeypatch.context() as patch:
+        patch.setattr(api, "receive", busy)
+        assert (post(client, edit).status_code, post(client, edit).mimetype) == (503, "application/json")
+    assert post(client, edit).json["outcomes"][0]["state"] == "applied"
+
+
+def test_another_site_cannot_write_for_a_visitor(client: FlaskClient, code: str) -> None:
+    body = {"edits": [make_request(exhibitor=code)]}
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}):
+        assert client.post("/api/edits", json=body, headers=headers).status_code == 403
+    assert client.post("/api/edits", json=body, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 200
+
+
+@pytest.mark.parametrize(("role", "state"), [("editor", "applied"), ("viewer", "refused"), ("floor", "refused")])
+def test_staff_write_by_their_role(client: FlaskClient, session: Session, code: str, role: str, state: str) -> None:
+    record = session.scalars(select(Exhibitor).where(Exhibitor.code == code)).one()
+    seen = {"email": record.stamps.get("email")}
+    edit = make_edit("exhibitor", record.id, {"email": "new@example.org"}, base=seen)
+    sign_in(client, session, role)
+    outcomes = post(client, edit, make_request(exhibitor=code)).json["outcomes"]
+    assert [outcome["state"] for outcome in outcomes] == [state, "applied"]
+
+
+def test_a_session_that_is_over_is_told_so_and_nothing_is_applied(
+    client: FlaskClient, session: Session, code: str
+) -> None:
+    sign_in(client, session, "editor")
+    session.query(StaffSession).delete()
+    session.commit()
+    request = make_request(exhibitor=code)
+    answer = post(client, request)
+    assert (answer.status_code, answer.mimetype) == (401, "application/json")
+    assert session.get(Request, request["record"]) is None
+
+
+def test_nobody_reads_without_signing_in(client: FlaskClient) -> None:
+    answer = client.get("/api/edits?since=0")
+    assert (answer.status_code, answer.mimetype) == (401, "application/json")
+
+
+def test_staff_see_that_there_is_a_request_and_not_what_it_says(
+    app: Flask, client: FlaskClient, session: Session, code: str
+) -> None:
+    seq = session.get_one(LogHead, 1).seq
+    request, tally = make_request(exhibitor=code), make_tally(exhibitor=code)
+    post(app.test_client(), request, tally, withdrawal(request["record"]))
+    sign_in(client, session, "administrator")
+    answer = client.get(f"/api/edits?since={seq}&limit=10")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert (answer.json["seq"], answer.json["next"]) == (seq + 3, seq + 3)
+    assert [(e["seq"], e["kind"], e["fields"], e.get("partial")) for e in answer.json["edits"]] == [
+        (seq + 1, "request", {"exhibitor": code}, True),
+        (seq + 2, "tally", tally["fields"], None),
+        (seq + 3, "request", {"withdrawn": True}, None),
+    ]
+    text = answer.get_data(as_text=True)
+    assert not [word for word in ("Fatima", "600000001", "Trois", "thym") if word in text]
+
+
+def test_pages_follow_each_other(client: FlaskClient, session: Session) -> None:
+    sign_in(client, session, "viewer")
+    seen: list[int] = []
+    page = {"next": 0, "seq": 1}
+    while page["next"] < page["seq"]:
+        page = client.get(f"/api/edits?since={page['next']}&limit=600").json
+        seen += [edit["seq"] for edit in page["edits"]]
+    assert seen == list(range(1, page["seq"] + 1))
+    assert client.get(f"/api/edits?since={page['seq'] + 5}").json["edits"] == []
+    for wrong in ("since=-1", "limit=0", "limit=1001", "since=x"):
+        assert client.get(f"/api/edits?{wrong}").status_code == 422
+
+
+def test_an_exhibitor_reads_their_own_requests_and_nothing_else(
+    client: FlaskClient, session: Session, code: str
+) -> None:
+    other = session.scalars(select(Exhibitor.code).where(Exhibitor.code != code)).first() or ""
+    seq = session.get_one(LogHead, 1).seq
+    own, foreign, gone = make_request(exhibitor=code), make_request(exhibitor=other), make_request(exhibitor=code)
+    post(client, own, foreign, gone, make_tally(exhibitor=code), withdrawal(own["record"]),
+         withdrawal(foreign["record"]), erasure(gone["record"]), erasure(foreign["record"]))  # fmt: skip
+    session.rollback()
+    page = read(session, Author("exhibitor:1", "exhibitor", code), 0, 1000)
+    assert [(edit["seq"] - seq, edit["kind"], edit["fields"]) for edit in page.edits] == [
+        (1, "request", own["fields"]),
+        (3, "request", {"exhibitor": code, "erased": True}),
+        (5, "request", {"withdrawn": True}),
+        (7, "erase", {"kind": "request"}),
+    ]
+    for reader in (Author("x", "exhibitor"), Author("x", "exhibitor", "NOONE"), Author("visitor", "visitor", code)):
+        assert read(session, reader, 0, 1000).edits == []
