@@ -289,7 +289,8 @@ def empty(session: Session) -> None:
 def edits_of(session: Session) -> list[Edit]:
     entries = session.scalars(select(LogEntry).order_by(LogEntry.seq))
     return [
-        Edit(id=e.id, kind=e.kind, record=e.record, stamp=e.stamp, fields=e.fields, base=e.base, author=e.author, role=e.role)
+        Edit(id=e.id, kind=e.kind, record=e.record, stamp=e.stamp, fields=e.fields, base=e.base,
+             settles=e.settles, author=e.author, role=e.role)
         for e in entries
     ]  # fmt: skip
 

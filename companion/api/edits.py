@@ -82,6 +82,7 @@ class EditOut(BaseModel):
     stamp: str
     fields: dict[str, Any]
     base: dict[str, str | None]
+    settles: list[str] = Field(description="The edits whose conflict this one settles")
     author: str
     role: str
     received: str = Field(description="UTC")

@@ -27,6 +27,8 @@ class LogEntry(Base):
     stamp: Mapped[str] = mapped_column(String(64))
     fields: Mapped[dict[str, Any]] = mapped_column(JSON)
     base: Mapped[dict[str, str | None]] = mapped_column(JSON)
+    settles: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The ids of the edits whose conflict this one settles."""
     author: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(20))
     received: Mapped[str] = mapped_column(String(24))

@@ -34,6 +34,7 @@ class Edit(BaseModel):
     stamp: Stamp
     fields: Annotated[dict[str, Any], Field(min_length=1, max_length=100)]
     base: dict[str, Stamp | None] = {}
+    settles: Annotated[list[Uuid], Field(max_length=50)] = []
     author: Annotated[str, StringConstraints(max_length=100)] = ""
     role: Annotated[str, StringConstraints(max_length=20)] = ""
 

@@ -154,7 +154,7 @@ def _erased(session: Session, record: Personal, edit: Edit) -> Edit:
     fields = blanked(type(record), edit.fields)
     kept = {path: value for path, value in fields.items() if path != "erased"}
     merge(record, edit.model_copy(update={"fields": kept}))
-    return edit.model_copy(update={"fields": fields, "base": {}})
+    return edit.model_copy(update={"fields": fields, "base": {}, "settles": []})
 
 
 def is_public(model: type[Synced], paths: Collection[str]) -> bool:
@@ -175,6 +175,7 @@ def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, publ
             stamp=edit.stamp,
             fields=edit.fields,
             base=edit.base,
+            settles=edit.settles,
             author=author.name,
             role=author.role,
             received=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -1,0 +1,106 @@
+"""Conflicts: fields for which two people, seeing the same value, wrote different ones.
+
+Nothing is stored for them. They are derived from the log, so every node that has the same edits sees the same
+conflicts, in whatever order the edits came. Settling one is an edit that names the edits it settles; it may keep
+one of their values or give a third. Who settles the same conflict elsewhere with another value makes a new one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from companion.models import KINDS, LogEntry
+from companion.sync.edits import Author, Edit
+from companion.sync.erasure import ERASE
+from companion.sync.log import apply, now_millis, take_turn
+from companion.sync.merge import canonical
+from companion.sync.requests import VISITS
+from companion.sync.stamps import next_stamp
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the values in a conflict, the edit that wrote it, and by whom."""
+
+    edit: str
+    value: Any
+    author: str
+    stamp: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field of a record, and its sides by stamp: at least two of them differ in value."""
+
+    kind: str
+    record: str
+    path: str
+    sides: tuple[Side, ...]
+
+
+def conflicts(session: Session) -> list[Conflict]:
+    """Return the conflicts that nobody has settled, by kind, record and field."""
+    query = select(LogEntry).where(LogEntry.kind.notin_((ERASE, *VISITS))).order_by(LogEntry.stamp, LogEntry.id)
+    written: dict[tuple[str, str, str], list[LogEntry]] = defaultdict(list)
+    for entry in session.scalars(query):
+        for path in entry.fields:
+            written[entry.kind, entry.record, path].append(entry)
+    return [
+        Conflict(*field, sides)
+        for field, entries in sorted(written.items())
+        if len(entries) > 1
+        for sides in _disagreements(entries, field[2])
+    ]
+
+
+def settle(session: Session, conflict: Conflict, value: Any, author: Author) -> Edit:
+    """Write `value` and settle `conflict` with it; the caller commits.
+
+    The value may be that of any side or another. Raises ValueError when the author may not write it.
+    """
+    head = take_turn(session)
+    record = session.get_one(KINDS[conflict.kind], conflict.record)
+    seen = record.stamps[conflict.path]
+    stamp = next_stamp(head.node, now_millis(), [head.stamp, seen])
+    edit = Edit(
+        id=str(uuid4()), kind=conflict.kind, record=conflict.record, stamp=stamp, fields={conflict.path: value},
+        base={conflict.path: seen}, settles=[side.edit for side in conflict.sides],
+    )  # fmt: skip
+    [outcome] = apply(session, [edit], author).outcomes
+    if outcome.state == "refused":
+        raise ValueError(outcome.problem)
+    head.stamp = stamp
+    return edit
+
+
+def _disagreements(entries: list[LogEntry], path: str) -> Iterable[tuple[Side, ...]]:
+    """Group the edits of one field by the value their authors saw, and return the groups that disagree."""
+    seen: dict[str, list[LogEntry]] = defaultdict(list)
+    for entry in entries:
+        seen[entry.base.get(path) or ""].append(entry)
+    found = {}
+    for base in sorted(seen):
+        sides = _unsettled(seen[base], entries)
+        if len({canonical(entry.fields[path]) for entry in sides}) > 1:
+            found[tuple(entry.id for entry in sides)] = sides
+    return [tuple(Side(e.id, e.fields[path], e.author, e.stamp) for e in sides) for sides in found.values()]
+
+
+def _unsettled(siblings: list[LogEntry], entries: list[LogEntry]) -> list[LogEntry]:
+    """Return those of `siblings`, and of the edits that settle any of them, that no other of these settles."""
+    group = {entry.id for entry in siblings}
+    while True:
+        more = {entry.id for entry in entries if group.intersection(entry.settles)} - group
+        if not more:
+            break
+        group |= more
+    members = [entry for entry in entries if entry.id in group]
+    settled = {edit for entry in members for edit in entry.settles}
+    return [entry for entry in members if entry.id not in settled]
