@@ -18,14 +18,17 @@ from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
 from companion.posters.posters import PAPERS, booth_posters, posters_pdf
 from companion.staff.sessions import add_staff
+from companion.sync.edits import Author
 from companion.sync.log import name_node
+from companion.sync.retention import erase_after, erase_record
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def register_commands(app: Flask) -> None:
     """Give the app its commands."""
-    for command in (import_command, posters_command, prepare_command, staff_commands):
+    commands = (import_command, posters_command, prepare_command, staff_commands, erase_command, retention_command)
+    for command in commands:
         app.cli.add_command(command)
 
 
@@ -112,3 +115,32 @@ def staff_list() -> None:
     """List the staff and their roles."""
     for person in db.session.scalars(select(Staff).order_by(Staff.name)):
         click.echo(f"{person.name}\t{person.role}")
+
+
+OFFICE = Author("command:erase", "administrator")
+
+
+@click.command("erase")
+@click.argument("record")
+@with_appcontext
+def erase_command(record: str) -> None:
+    """Erase what a person left: the request with the id RECORD, here and on every server it reached."""
+    try:
+        kind = erase_record(db.session(), record, OFFICE)
+    except LookupError as error:
+        raise click.ClickException(str(error)) from None
+    db.session.commit()
+    click.echo(f"Erased: {kind} {record}")
+
+
+@click.command("retention")
+@with_appcontext
+def retention_command() -> None:
+    """Erase all requests when the time they may be kept is over; run it every night."""
+    days = current_app.config["RETENTION_DAYS"]
+    try:
+        erased = erase_after(db.session(), days, Author("command:retention", "administrator"))
+    except LookupError as error:
+        raise click.ClickException(str(error)) from None
+    db.session.commit()
+    click.echo(f"Erased: {erased} (kept until {days} days after the fair's last day)")

@@ -25,6 +25,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",  # an edit that was answered "applied" must survive the power cut after it
     "PRAGMA busy_timeout=30000",
     "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # what was erased is overwritten in the file too
 )
 
 

@@ -51,6 +51,12 @@ def _node(text: str) -> str:
     return text
 
 
+def _days(text: str) -> int:
+    if not re.fullmatch(r"\d{1,4}", text):
+        raise ValueError("write a whole number of days")
+    return int(text)
+
+
 SETTINGS = (
     Setting("COMPANION_DATABASE_URL", "", "Database; empty: SQLite in `instance/rafiq.sqlite`. "
             "PostgreSQL: `postgresql+psycopg://user:password@host/name`."),
@@ -64,6 +70,8 @@ SETTINGS = (
             "given to the database when it is made; every server of one fair needs its own.", _node),
     Setting("COMPANION_LIMITS_URL", "memory://", "Where limits on writing are counted: `memory://` (each worker "
             "on its own) or `redis://host:6379` (all together)."),
+    Setting("COMPANION_RETENTION_DAYS", "90", "Days after the fair's last day until `flask retention` erases what "
+            "visitors asked exhibitors.", _days),
 )  # fmt: skip
 
 
