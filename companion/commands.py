@@ -75,12 +75,13 @@ def posters_command(out: Path, booth: str, paper: str) -> None:
 
 
 @click.command("prepare")
+@click.option("--empty", is_flag=True, help="For a fair of one's own: leave the demo fair out.")
 @with_appcontext
-def prepare_command() -> None:
+def prepare_command(empty: bool) -> None:
     """Bring the database up to date; fill an empty one with the demo fair and a first administrator."""
     upgrade()
     name_node(db.session(), current_app.config["NODE"])
-    if db.session.scalar(select(Fair).limit(1)) is None:
+    if not empty and db.session.scalar(select(Fair).limit(1)) is None:
         for name in ("fair.toml", "exhibitors.xlsx"):
             from companion.imports import import_file
 

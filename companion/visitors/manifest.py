@@ -19,6 +19,8 @@ SCREENSHOTS = (
     ("exhibitor", "narrow", "720x1480"),
     ("home-wide", "wide", "1280x800"),
 )
+PICTURED = ("fr", "ar", "zgh")
+"""The languages there are screenshots in; the others show the first's."""
 
 
 def manifest(catalogue: Catalogue, lang: str, url: Callable[[str], str]) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def manifest(catalogue: Catalogue, lang: str, url: Callable[[str], str]) -> dict
     return {
         "id": "/",
         "name": words(fair["name"], lang),
-        "short_name": words(fair.get("short_name") or fair["name"], lang),
+        "short_name": _("Rafiq"),
         "description": words(fair.get("theme"), lang),
         "lang": lang,
         "dir": LANGUAGES[lang].dir,
@@ -44,7 +46,7 @@ def manifest(catalogue: Catalogue, lang: str, url: Callable[[str], str]) -> dict
         ],
         "screenshots": [
             {
-                "src": url(f"screenshots/{name}.{lang}.png"),
+                "src": url(f"screenshots/{name}.{lang if lang in PICTURED else PICTURED[0]}.png"),
                 "sizes": sizes,
                 "type": "image/png",
                 "form_factor": form,

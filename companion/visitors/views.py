@@ -123,7 +123,7 @@ def worker() -> AnyResponse:
 @visitors.get("/favicon.ico")
 def favicon() -> AnyResponse:
     """What browsers ask for unasked."""
-    return redirect(_release().url("icons/icon.svg"), 302)
+    return redirect(_release().url("icons/rafiq.svg"), 302)
 
 
 def _respond(lang: str, path: str) -> Response:
