@@ -13,9 +13,9 @@ from flask import Flask, g
 from sqlalchemy.engine import make_url
 from whitenoise import WhiteNoise
 
-from companion.api.catalogue import catalogue
-from companion.api.edits import edits
-from companion.api.health import health
+from companion.api.catalogue import catalogue as catalogue_api
+from companion.api.edits import edits as edits_api
+from companion.api.health import health as health_api
 from companion.catalogue.published import Shelf
 from companion.commands import register_commands
 from companion.errors import explain_errors
@@ -26,8 +26,9 @@ from companion.request_language import locale_of_request, preferred_language
 from companion.security import NOTHING_RUNS, protect
 from companion.settings import read_settings, secret_key, unknown_settings
 from companion.staff.sessions import sign_in
-from companion.staff.views import staff
-from companion.visitors.views import Anything, Prefix, visitors
+from companion.staff.views import staff as staff_pages
+from companion.visitors.views import Anything, Prefix
+from companion.visitors.views import visitors as visitor_pages
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,7 +49,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     explain_errors(app)
     app.url_map.converters |= {"prefix": Prefix, "anything": Anything}
     app.url_map.merge_slashes = False
-    for blueprint in (catalogue, edits, health, staff, visitors):
+    for blueprint in (catalogue_api, edits_api, health_api, staff_pages, visitor_pages):
         app.register_blueprint(blueprint)
     register_commands(app)
     return app

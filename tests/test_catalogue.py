@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 from typing import Any
 
 import brotli
@@ -75,6 +76,17 @@ def test_the_snapshot_is_plain_text_whole_numbers_and_yes_or_no(client: FlaskCli
         return {type(value)}
 
     assert kinds(snapshot(client)) == {str, int, bool}
+
+
+def test_the_snapshot_kept_for_other_tests_has_the_shape_of_today(client: FlaskClient) -> None:
+    """It holds the demo fair too, under codes of its own that those tests name."""
+    kept = json.loads((Path(__file__).parent / "data/snapshot.json").read_text("utf-8"))
+    whole = snapshot(client)
+    assert kept.keys() == whole.keys()
+    assert kept["fair"].keys() == whole["fair"].keys()
+    for section in ("exhibitors", "booths", "places", "workshops", "notices"):
+        members = [{name for record in each[section] for name in record} for each in (kept, whole)]
+        assert members[0] == members[1], section
 
 
 def test_what_staff_alone_may_see_never_leaves(session: Session, client: FlaskClient) -> None:
