@@ -30,8 +30,8 @@ COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}
 RELEASES_KEPT = 5
 
-WORKER, PAGE, CODES = "sw.js", "js/site.js", "js/codes.js"
-WITH_CODES = ("js/scan.js", "js/mine.js")
+WORKER, PAGE, QR_PAGES = "sw.js", "js/site.js", "js/with-qr.js"
+NEED_QR = ("js/scan.js", "js/mine.js")
 """Modules that need the QR library, which is half of all scripts: kept out of what every page loads."""
 
 
@@ -67,9 +67,9 @@ def _outgoing(files: Mapping[str, bytes], name: str, facts: Mapping[str, Any]) -
     """Return the files as they go out: scripts as bundles, everything else as it is."""
     sources = {path: content.decode() for path, content in files.items() if path.endswith(".js")}
     out = {path: content for path, content in files.items() if path not in sources}
-    page = Bundle(sources, [PAGE], lazy=dict.fromkeys(WITH_CODES, CODES))
+    page = Bundle(sources, [PAGE], lazy=dict.fromkeys(NEED_QR, QR_PAGES))
     out[PAGE] = page.module().encode()
-    out[CODES] = Bundle(sources, WITH_CODES, outer=page).module("./site.js").encode()
+    out[QR_PAGES] = Bundle(sources, NEED_QR, outer=page).module("./site.js").encode()
     sources["js/shell.js"] = _shell(Release(name, Path()), out, facts)
     out[WORKER] = Bundle(sources, [WORKER]).script().encode()
     return out
