@@ -1,0 +1,110 @@
+"""Releases: scripts as bundles that keep what modules mean, one name for one content."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from threading import Thread
+
+import brotli
+import pytest
+
+from companion.offline.bundle import Bundle, Unbundled
+from companion.offline.release import Release, make_release
+
+MODULES = {
+    "sw.js": 'import { answer } from "./js/answer.js";\nimport { release } from "./js/shell.js";\nanswer(release);\n',
+    "js/answer.js": "/** @param {import('./nowhere.js').Nothing} it */\nexport const answer = (it) => it;\n",
+    "js/site.js": "import { start as begin } from './store.js';\nbegin();\nimport('./mine.js');\nimport('./about.js');\n",
+    "js/store.js": "export function start() {\n  return 'store';\n}\n",
+    "js/about.js": "import * as store from './store.js';\nexport const start = () => store.start();\n",
+    "js/mine.js": "import { start as open } from './store.js';\nconst own = () => open();\nexport { own as start };\n",
+    "js/scan.js": "export class Scanner {}\nexport const start = () => new Scanner();\n",
+}
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
+    files = MODULES | {"css/site.css": "a  {  color : red }\n", "fonts/x.woff2": "font", "icons/x.svg": "<svg></svg>"}
+    for path, text in files.items():
+        target = tmp_path / "static" / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+    return tmp_path / "static"
+
+
+def made(static: Path, **facts: str) -> Release:
+    return make_release(static, {"js/templates.js": "export const render = 1;\n"}, facts, static.parent / "releases")
+
+
+def test_a_worker_is_one_classic_script(static: Path) -> None:
+    script = (made(static).folder / "sw.js").read_text()
+    assert script.startswith("(()=>")
+    assert "import" not in script
+    assert "export" not in script
+
+
+def test_pages_that_need_codes_share_what_the_others_have(static: Path) -> None:
+    release = made(static)
+    page, codes = (release.folder / "js" / name for name in ("site.js", "with-qr.js"))
+    assert 'import("./with-qr.js")' in page.read_text()
+    assert page.read_text().count("'store'") + page.read_text().count('"store"') == 1
+    assert "Scanner" in codes.read_text()
+    assert 'store"' not in codes.read_text().replace('js/store.js"', "")
+
+
+def test_only_what_pages_load_is_precached(static: Path) -> None:
+    release = made(static)
+    script = (release.folder / "sw.js").read_text()
+    shell = ["css/site.css", "fonts/x.woff2", "icons/x.svg", "js/site.js", "js/with-qr.js"]
+    assert [path for path in shell if release.url(path) not in script] == []
+    assert release.url("js/store.js") not in script
+    assert not (release.folder / "js/store.js").exists()
+
+
+def test_the_name_is_the_contents(static: Path) -> None:
+    first = made(static)
+    assert made(static) == first
+    assert made(static, base_url="https://other.example").name != first.name
+    (static / "css/site.css").write_text("a{color:blue}")
+    second = made(static)
+    assert second.name != first.name
+    assert first.folder.exists(), "pages that are open still need it"
+
+
+def test_old_releases_go_when_there_are_many(static: Path) -> None:
+    names = [made(static, base_url=f"https://{n}.example").name for n in range(8)]
+    assert len(list((static.parent / "releases").iterdir())) == 5
+    assert (static.parent / "releases" / names[-1]).exists()
+
+
+def test_files_lie_beside_their_compressed_forms(static: Path) -> None:
+    style = made(static).folder / "css/site.css"
+    assert style.read_text() == "a{color:red}"
+    assert brotli.decompress(Path(f"{style}.br").read_bytes()) == style.read_bytes()
+    assert gzip.decompress(Path(f"{style}.gz").read_bytes()) == style.read_bytes()
+
+
+def test_workers_that_start_at_once_make_one_release(static: Path) -> None:
+    threads = [Thread(target=made, args=(static,)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(list((static.parent / "releases").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says"),
+    [
+        ("js/answer.js", "import '../sw.js';", "sw.js imports js/answer.js imports sw.js"),
+        ("js/answer.js", "import './gone.js';", "js/answer.js imports js/gone.js, which is not there"),
+        ("js/answer.js", "export default 1;", "js/answer.js: 'export default 1;' is not known to bundles"),
+        ("js/answer.js", "export const reply = 1;", "sw.js imports answer, which js/answer.js does not export"),
+        ("js/answer.js", "export * from './store.js';", "is not known to bundles"),
+    ],
+)
+def test_what_bundles_do_not_know_is_refused(path: str, text: str, says: str) -> None:
+    with pytest.raises(Unbundled) as refusal:
+        Bundle(MODULES | {"js/shell.js": "export const release = 1;", path: text}, ["sw.js"]).script()
+    assert says in str(refusal.value)
