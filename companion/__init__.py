@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from whitenoise import WhiteNoise
 
 from companion.api.catalogue import catalogue as catalogue_api
+from companion.api.edits import bodies_are_required
 from companion.api.edits import edits as edits_api
 from companion.api.health import health as health_api
 from companion.catalogue.published import Shelf
@@ -51,6 +52,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     app.url_map.merge_slashes = False
     for blueprint in (catalogue_api, edits_api, health_api, staff_pages, visitor_pages):
         app.register_blueprint(blueprint)
+    app.spec_processor(bodies_are_required)
     register_commands(app)
     return app
 
@@ -67,6 +69,7 @@ def _configure(app: Flask, environ: Mapping[str, str], instance: Path) -> None:
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
         BABEL_DEFAULT_LOCALE=LANGUAGES[settings["LANGUAGES"][0]].locale,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings["BASE_URL"].startswith("https://"),
         SESSION_COOKIE_HTTPONLY=True,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         RATELIMIT_STORAGE_URI=settings["LIMITS_URL"],

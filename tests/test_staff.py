@@ -11,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy.orm import Session
 
+from companion import create_app
 from companion.models import StaffSession
 from companion.posters.codes import booth_address, qr_modules
 from companion.staff.sessions import add_staff
+from tests.conftest import close
 
 
 @pytest.fixture
@@ -60,6 +62,12 @@ def test_a_session_ended_in_the_database_is_over(staff: FlaskClient, session: Se
     session.query(StaffSession).delete()
     session.commit()
     assert staff.get("/staff/").status_code == 302
+
+
+def test_behind_https_the_cookie_is_never_sent_without(demo_instance: Path) -> None:
+    app = create_app({"COMPANION_BASE_URL": "https://rafiq.example"}, demo_instance)
+    assert (app.config["SESSION_COOKIE_SECURE"], app.config["SESSION_COOKIE_HTTPONLY"]) == (True, True)
+    close(app)
 
 
 def test_the_page_of_posters_shows_every_booth(staff: FlaskClient) -> None:
