@@ -184,3 +184,11 @@ def keep_nowhere(response: Response) -> Response:
 def unreadable(_error: Exception) -> tuple[Response, int]:
     """What is no JSON, or nested deeper than Python reads, is no envelope."""
     return jsonify(message="This is not JSON that can be read."), 422
+
+
+def bodies_are_required(spec: Any) -> Any:
+    """Say in the API's description, as JSON, what APIFlask leaves out: that a body must be there."""
+    for operation in (operation for path in spec["paths"].values() for operation in path.values()):
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+    return spec
