@@ -360,6 +360,7 @@ def test_the_way_to_a_booth() -> None:
     context = visit("/map", at="ENT-S", to="a-1")
     way = FAIR.floor.route("ENT-S", "A01")
     assert way
+    assert visit("/map", at="ent s")["at"] == "ENT-S"
     assert (context["at"], context["to"], context["here"]) == ("ENT-S", "A01", {"x": 400, "y": 497})
     assert context["route"] == {
         "points": " ".join(f"{x},{y}" for x, y in way["points"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from companion.catalogue.index import Catalogue, Record
+from companion.catalogue.index import Catalogue, Record, typed
 from companion.visitors.ask import Answer, Ask, Context, page
 from companion.visitors.cards import card, listed, sectors
 from companion.visitors.format import fill, local, tidy, words
@@ -56,8 +56,9 @@ def _drawn(box: Record) -> bool:
 
 
 def _spot(catalogue: Catalogue, code: str) -> Record | None:
-    """A booth, however its number is written, or a place by its exact code, if the plan has it."""
-    spot = catalogue.booth(code) or catalogue.place(code)
+    """A booth or a place, however its code is written, if the plan has it."""
+    spelt = (place for place in catalogue.places if typed(place["code"]) == typed(code))
+    spot = catalogue.booth(code) or catalogue.place(code) or next(spelt, None)
     return spot if spot and _drawn(spot) else None
 
 

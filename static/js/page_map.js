@@ -2,6 +2,7 @@
 import { href, page, param } from './ask.js';
 import { card, listed, sectors } from './cards.js';
 import { fill, local, tidy, words } from './format.js';
+import { typed } from './index.js';
 
 const PACE = 50; // metres a minute in a crowded hall, with a glance left and right
 const MOST_STOPS = 40;
@@ -41,8 +42,12 @@ export function plan(catalogue, ask) {
 /** Whether a booth or place has a size; a booth that only a list names has none until a plan gives it one. */
 const drawn = ({ w, h }) => Boolean(w && h);
 
-/** A booth, however its number is written, or a place by its exact code, if the plan has it. */
-const spot = (catalogue, code) => [catalogue.booth(code) ?? catalogue.place(code)].find((found) => found && drawn(found));
+/** A booth or a place, however its code is written, if the plan has it. */
+function spot(catalogue, code) {
+  const spelt = () => catalogue.places.find((place) => typed(place.code) === typed(code));
+  const found = catalogue.booth(code) ?? catalogue.place(code) ?? spelt();
+  return found && drawn(found) ? found : undefined;
+}
 
 const half = (size) => Math.floor(size / 2);
 
