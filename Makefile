@@ -16,11 +16,13 @@ run: .venv/run  ## Set up and serve on http://127.0.0.1:8000 with the demo fair
 	@echo "Rafiq is on http://$(HOST):$(PORT)/ (staff: http://$(HOST):$(PORT)/staff/), Ctrl+C stops it."
 	@$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 4 --no-ws --log-level warning app:app
 
-test: .venv/test  ## Set up and run every test
+test: lint  ## Set up and run every test
 	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: .venv/test  ## Check style and types alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 bench: .venv/test  ## Measure speed and bytes, as ratios to named baselines
 	@$(BIN)/python -m bench

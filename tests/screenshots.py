@@ -1,7 +1,7 @@
 """Take the pictures in `docs/screenshots/` and `static/screenshots/`: `make screenshots`.
 
 They are of the real app with the demo fair, on a phone that has the whole fair stored. The pictures of the manifest
-have the names and sizes of `companion.visitors.manifest`. Look at every picture before committing it.
+have the names and sizes of `companion.visitors.manifest`; the README shows two of them. Look at every picture before committing it.
 """
 
 from __future__ import annotations
@@ -61,8 +61,6 @@ def take_all(playwright: Playwright, server: Server, folder: Path) -> None:
     ]
     wide = [Picture(STORE / f"home-wide.{lang}.png", f"/{lang}/", kilobytes=60) for lang in LANGUAGES]
     light = [
-        Picture(PAPERS / "home.png", "/fr/"),
-        Picture(PAPERS / "exhibitor.png", f"/ar/b/{HONEY}"),
         Picture(PAPERS / "exhibitors.png", "/zgh/exhibitors?q=tamment", "[data-card]"),
         Picture(PAPERS / "plan.png", f"/fr/map?at=E43&to={HONEY}", "svg polyline"),
         Picture(PAPERS / "programme.png", "/fr/programme"),
