@@ -6,6 +6,7 @@ import io
 import math
 from pathlib import Path
 
+import pypdfium2
 import qrcode
 import zxingcpp
 from PIL import Image, ImageFilter
@@ -15,7 +16,7 @@ DESK = 138  # the grey behind the poster
 
 def photo(text: str, side: int = 900, size: tuple[int, int] = (1600, 1200)) -> bytes:
     """A JPEG of a code lying on a desk, a little turned and a little blurred."""
-    return _jpeg(_frame(text, side, size, turn=7.0, shift=(40, -25), blur=2))
+    return _jpeg(_frame(_code(text, side), size, turn=7.0, shift=(40, -25), blur=2))
 
 
 def blank() -> bytes:
@@ -25,8 +26,21 @@ def blank() -> bytes:
 
 def film(text: str, path: Path, side: int = 300) -> list[str]:
     """Write a film of a code held in an unsteady hand, as MJPEG; return Chromium's arguments that show it."""
+    return _film(_code(text, side), path)
+
+
+def film_of_print(pdf: bytes, path: Path, height: int = 680) -> list[str]:
+    """The same of a printed sheet, the first of a PDF, seen as a whole."""
+    document = pypdfium2.PdfDocument(pdf)
+    page = document[0]
+    sheet = page.render(scale=height / page.get_height()).to_pil().convert("L")
+    document.close()
+    return _film(sheet, path)
+
+
+def _film(held: Image.Image, path: Path) -> list[str]:
     frames = (
-        _frame(text, side, (1280, 720), 6 * math.sin(0.4 * n), (round(20 * math.sin(0.6 * n)), round(9 * math.cos(n))))
+        _frame(held, (1280, 720), 6 * math.sin(0.4 * n), (round(20 * math.sin(0.6 * n)), round(9 * math.cos(n))))
         for n in range(16)
     )
     path.write_bytes(b"".join(map(_jpeg, frames)))
@@ -39,13 +53,16 @@ def read(picture: bytes) -> str:
     return code.text
 
 
-def _frame(
-    text: str, side: int, size: tuple[int, int], turn: float, shift: tuple[int, int], blur: float = 1
-) -> Image.Image:
+def _code(text: str, side: int) -> Image.Image:
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=4)
     code.add_data(text)
-    drawn = code.make_image().get_image().convert("L").resize((side, side))
-    drawn = drawn.rotate(turn, expand=True, fillcolor=DESK)
+    return code.make_image().get_image().convert("L").resize((side, side))
+
+
+def _frame(
+    held: Image.Image, size: tuple[int, int], turn: float, shift: tuple[int, int], blur: float = 1
+) -> Image.Image:
+    drawn = held.rotate(turn, expand=True, fillcolor=DESK)
     frame = Image.new("L", size, DESK)
     frame.paste(drawn, ((size[0] - drawn.width) // 2 + shift[0], (size[1] - drawn.height) // 2 + shift[1]))
     return frame.filter(ImageFilter.GaussianBlur(blur)).convert("RGB")
