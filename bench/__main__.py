@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import first_visit, offline, pages, search
+from bench import edits, first_visit, offline, pages, search
 from tests import browser_install
 from tests.browser.conftest import Server, flask
 
@@ -27,6 +27,7 @@ def main() -> None:
                 say(offline.measure(playwright, server))
         finally:
             server.close()
+    say(edits.measure())
     search.main()
 
 

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
+
 from companion.languages import LANGUAGES
 
 
@@ -51,6 +54,14 @@ def _node(text: str) -> str:
     return text
 
 
+def _limits_url(text: str) -> str:
+    try:
+        storage_from_string(text)
+    except ConfigurationError as error:
+        raise ValueError(f"write memory:// or redis://host:6379 and install the package redis ({error})") from None
+    return text
+
+
 def _days(text: str) -> int:
     if not re.fullmatch(r"\d{1,4}", text):
         raise ValueError("write a whole number of days")
@@ -69,7 +80,7 @@ SETTINGS = (
     Setting("COMPANION_NODE", "cloud", "Name of this server in the stamps of edits made on it, "
             "given to the database when it is made; every server of one fair needs its own.", _node),
     Setting("COMPANION_LIMITS_URL", "memory://", "Where limits on writing are counted: `memory://` (each worker "
-            "on its own) or `redis://host:6379` (all together)."),
+            "on its own) or `redis://host:6379` (all together; needs the package `redis`).", _limits_url),
     Setting("COMPANION_RETENTION_DAYS", "90", "Days after the fair's last day until `flask retention` erases what "
             "visitors asked exhibitors.", _days),
 )  # fmt: skip

@@ -31,6 +31,7 @@ def test_every_setting_the_code_or_the_papers_name_exists() -> None:
         ("COMPANION_BASE_URL", "rafiq.example", "https://rafiq.example"),
         ("COMPANION_BASE_URL", "https://rafiq.example/fair", "without a path"),
         ("COMPANION_NODE", "Site 1", "small letters and digits"),
+        ("COMPANION_LIMITS_URL", "nothing://", "write memory:// or redis://host:6379"),
         ("COMPANION_RETENTION_DAYS", "-1", "a whole number of days"),
     ],
 )
