@@ -18,15 +18,22 @@ from companion.sync.log import write
 from companion.sync.problems import SENTENCES
 from companion.sync.receive import receive
 from companion.sync.rights import VISITOR
-from tests.test_sync_log import EDITOR, OpenNode, state_of
+from tests.test_sync_log import EDITOR, OpenNode, empty, state_of
 from tests.visitors import GONE, HONEY, erasure, make_edit, make_request, make_tally, open_fair, withdrawal
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def node(request: pytest.FixtureRequest, open_node: OpenNode) -> Session:
-    session = open_node(request.param, "cloud")
-    open_fair(session)
-    return session
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, open_node: OpenNode) -> Session:
+    return open_node(request.param, "cloud")
+
+
+@pytest.fixture
+def node(database: Session) -> Session:
+    """A node with nothing but two exhibitors."""
+    database.rollback()
+    empty(database)
+    open_fair(database)
+    return database
 
 
 def send(node: Session, *edits: Any, author: Author = VISITOR) -> list[tuple[str, str, str]]:
