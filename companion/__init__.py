@@ -26,7 +26,7 @@ from companion.offline.build import release_of
 from companion.request_language import locale_of_request, preferred_language
 from companion.security import NOTHING_RUNS, protect
 from companion.settings import read_settings, secret_key, unknown_settings
-from companion.staff.sessions import sign_in
+from companion.staff.sessions import SessionsWhereSomebodySignsIn, sign_in
 from companion.staff.views import staff as staff_pages
 from companion.visitors.views import Anything, Prefix
 from companion.visitors.views import visitors as visitor_pages
@@ -82,6 +82,7 @@ def _tie_extensions(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     babel.init_app(app, locale_selector=locale_of_request)
     babel.domain_instance = Words()
+    app.session_interface = SessionsWhereSomebodySignsIn()
     sign_in.init_app(app)
     limiter.init_app(app)
     with app.app_context():

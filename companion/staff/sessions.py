@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -20,6 +22,14 @@ sign_in.login_view = "staff.sign_in_form"
 sign_in.login_message = ""
 
 _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106's low-memory profile
+
+
+class SessionsWhereSomebodySignsIn(SecureCookieSessionInterface):
+    """Flask's sessions, but none for visitors: a sixth of their page's time for nothing."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return the session of a request that may have somebody behind it, else None."""
+        return super().open_session(app, request) if request.path.startswith(("/staff/", "/api/")) else None
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
