@@ -21,7 +21,6 @@ class Poster:
 
     booth: str
     names: dict[str, str]
-    sector: dict[str, str]
     fair: dict[str, str]
     address: str
     code: str
@@ -49,11 +48,9 @@ def posters_pdf(posters: list[Poster], paper: str) -> bytes:
 
 def _poster(catalogue: Catalogue, base_url: str, booth: Record) -> Poster:
     holder = catalogue.holder(booth) or {}
-    sector = catalogue.snapshot["sectors"].get(holder.get("sector"), {})
     return Poster(
         booth=booth["code"],
         names=holder.get("name", {}),
-        sector=sector.get("name", {}),
         fair=catalogue.fair["name"],
         address=f"{base_url.partition('://')[2]}/b/{booth['code']}",
         code=qr_svg(booth_address(base_url, booth["code"])),
