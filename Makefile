@@ -40,7 +40,7 @@ vendor: .venv/run  ## Fetch the pinned JavaScript libraries again
 
 lock: .venv/run  ## Lock the dependencies anew
 	@$(BIN)/pip install -q uv
-	@for part in requirements requirements-dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes $$part.in -o $$part.txt; done
+	@for part in requirements requirements-dev; do $(BIN)/uv pip compile -q --no-strip-extras --universal --python-version 3.11 --generate-hashes $$part.in -o $$part.txt; done
 
 clean:  ## Remove the environment and the database
 	rm -rf .venv instance
