@@ -83,6 +83,7 @@ class EditOut(BaseModel):
     fields: dict[str, Any]
     base: dict[str, str | None]
     settles: list[str] = Field(description="The edits whose conflict this one settles")
+    act: str = Field(description="The same for all edits made in one go; empty before acts were kept")
     author: str
     role: str
     received: str = Field(description="UTC")

@@ -29,6 +29,8 @@ class LogEntry(Base):
     base: Mapped[dict[str, str | None]] = mapped_column(JSON)
     settles: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The ids of the edits whose conflict this one settles."""
+    act: Mapped[str] = mapped_column(String(36), default="", index=True)
+    """What was done in one go (an import, a saved form, a merge) has one act; empty before acts were kept."""
     author: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(20))
     received: Mapped[str] = mapped_column(String(24))

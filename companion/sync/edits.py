@@ -23,7 +23,8 @@ class Edit(BaseModel):
     """One change of one record, as it travels (design §2).
 
     `fields` maps field paths (`phones`, `name.fr`) to new values; `base` maps the same paths to the stamp of
-    the value the author saw, or None. `author` and `role` are set by the server that first took the edit.
+    the value the author saw, or None. Edits made in one go share an `act`. `author` and `role` are set by the
+    server that first took the edit.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -35,6 +36,7 @@ class Edit(BaseModel):
     fields: Annotated[dict[str, Any], Field(min_length=1, max_length=100)]
     base: dict[str, Stamp | None] = {}
     settles: Annotated[list[Uuid], Field(max_length=50)] = []
+    act: Uuid | Literal[""] = ""
     author: Annotated[str, StringConstraints(max_length=100)] = ""
     role: Annotated[str, StringConstraints(max_length=20)] = ""
 

@@ -56,21 +56,22 @@ def take_turn(session: Session) -> LogHead:
     return session.get_one(LogHead, 1, populate_existing=True)
 
 
-def write(session: Session, changes: Iterable[Change], author: Author) -> list[Edit]:
+def write(session: Session, changes: Iterable[Change], author: Author, act: str = "") -> list[Edit]:
     """Make this node's own edits: one per change, holding only the fields that differ from the record.
 
+    All belong to one act, a new one unless `act` (a UUID) names it; `sync.undo` takes an act back whole.
     Returns the edits made, so none when nothing differs. Raises ValueError when one is refused, since a
     local author is told before, not after.
     """
     head = take_turn(session)
-    changes = list(changes)
+    changes, act = list(changes), act or str(uuid4())
     records = _records(session, {(change.kind, change.record) for change in changes})
     edits = []
     for change in changes:
         problem = _problem(change)
         if problem:
             raise ValueError(f"{change.kind} {change.record}: {problem}")
-        edit = _edit_from(head, change, records.get((change.kind, change.record)))
+        edit = _edit_from(head, change, records.get((change.kind, change.record)), act)
         if edit is None:
             continue
         problem = _problem_with(session, edit, author, records)
@@ -111,7 +112,7 @@ def apply(
     return Applied(head.seq, outcomes)
 
 
-def _edit_from(head: LogHead, change: Change, record: Synced | None) -> Edit | None:
+def _edit_from(head: LogHead, change: Change, record: Synced | None, act: str) -> Edit | None:
     model = KINDS[change.kind]
     before = record or new_record(model, change.record)
     stamps = before.stamps
@@ -122,7 +123,7 @@ def _edit_from(head: LogHead, change: Change, record: Synced | None) -> Edit | N
     stamp = next_stamp(head.node, now_millis(), [head.stamp, *(stamps.get(path) for path in fields)])
     head.stamp = stamp
     base = {path: stamps.get(path) for path in fields}
-    return Edit(id=str(uuid4()), kind=change.kind, record=change.record, stamp=stamp, fields=fields, base=base)
+    return Edit(id=str(uuid4()), kind=change.kind, record=change.record, stamp=stamp, fields=fields, base=base, act=act)
 
 
 Records = dict[tuple[str, str], Synced]
@@ -176,6 +177,7 @@ def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, publ
             fields=edit.fields,
             base=edit.base,
             settles=edit.settles,
+            act=edit.act or edit.id,
             author=author.name,
             role=author.role,
             received=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -50,6 +50,7 @@ def _shown(entry: LogEntry, fields: dict[str, Any]) -> dict[str, Any]:
     shown = {
         "seq": entry.seq, "id": entry.id, "kind": entry.kind, "record": entry.record, "stamp": entry.stamp,
         "fields": fields, "base": {path: stamp for path, stamp in entry.base.items() if path in fields},
-        "settles": entry.settles, "author": entry.author, "role": entry.role, "received": entry.received,
+        "settles": entry.settles, "act": entry.act,
+        "author": entry.author, "role": entry.role, "received": entry.received,
     }  # fmt: skip
     return shown if fields == entry.fields else shown | {"partial": True}

@@ -133,7 +133,7 @@ def tidied(edit: Edit) -> Edit:
     if fields.get("website") == "":
         del fields["website"]
     stamp = f"{edit.stamp.rpartition('-')[0]}-{ANY_PHONE}"
-    return edit.model_copy(update={"fields": fields, "stamp": stamp, "base": {}, "settles": []})
+    return edit.model_copy(update={"fields": fields, "stamp": stamp, "base": {}, "settles": [], "act": ""})
 
 
 def _reach(path: str, typed: str) -> str:
