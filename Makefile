@@ -32,8 +32,8 @@ screenshots: .venv/test  ## Take the pictures in docs/screenshots and static/scr
 	@$(BIN)/python -m tests.screenshots
 
 translations: .venv/run  ## Collect new messages into translations/*/LC_MESSAGES/messages.po and docs/tamazight.md
-	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --project Rafiq -o .venv/messages.pot .
-	@for locale in fr_MA ar_MA zgh; do $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d translations -l $$locale; done
+	@pot=$$(mktemp); $(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --project Rafiq -o $$pot . && \
+	for locale in fr_MA ar_MA zgh; do $(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -i $$pot -d translations -l $$locale; done; rm $$pot
 	@$(BIN)/python translations/readers.py
 
 vendor: .venv/run  ## Fetch the pinned JavaScript libraries again

@@ -13,6 +13,7 @@ from flask import Flask, g
 from sqlalchemy.engine import make_url
 from whitenoise import WhiteNoise
 
+from companion.accounts.sessions import SessionsWhereSomebodySignsIn, sign_in
 from companion.api.catalogue import catalogue as catalogue_api
 from companion.api.edits import bodies_are_required
 from companion.api.edits import edits as edits_api
@@ -26,8 +27,7 @@ from companion.offline.build import release_of
 from companion.request_language import locale_of_request, preferred_language
 from companion.security import NOTHING_RUNS, protect
 from companion.settings import read_settings, secret_key, unknown_settings
-from companion.staff.sessions import SessionsWhereSomebodySignsIn, sign_in
-from companion.staff.views import staff as staff_pages
+from companion.staff.area import staff as staff_pages
 from companion.visitors.views import Anything, Prefix
 from companion.visitors.views import visitors as visitor_pages
 

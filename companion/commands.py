@@ -11,13 +11,13 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from companion.accounts.sessions import add_staff
 from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.imports import import_file
 from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
 from companion.posters.posters import PAPERS, booth_posters, posters_pdf
-from companion.staff.sessions import add_staff
 from companion.sync.edits import Author
 from companion.sync.log import name_node
 from companion.sync.retention import erase_after, erase_record

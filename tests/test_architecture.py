@@ -13,7 +13,7 @@ LAYERS = (
     {"settings", "extensions", "request_language", "compression", "errors"},
     {"sync"},
     {"catalogue"},
-    {"offline", "imports", "posters"},
+    {"accounts", "offline", "imports", "posters"},
     {"visitors", "staff", "api"},
     {"commands"},
     {"__init__"},

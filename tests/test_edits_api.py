@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from companion.accounts.sessions import add_staff
 from companion.api import edits as api
 from companion.models import Exhibitor, LogEntry, LogHead, Request, StaffSession, Tally
-from companion.staff.sessions import add_staff
 from companion.sync.edits import Author
 from companion.sync.problems import SENTENCES
 from companion.sync.reading import read

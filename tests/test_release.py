@@ -20,12 +20,17 @@ MODULES = {
     "js/about.js": "import * as store from './store.js';\nexport const start = () => store.start();\n",
     "js/mine.js": "import { start as open } from './store.js';\nconst own = () => open();\nexport { own as start };\n",
     "js/scan.js": "export class Scanner {}\nexport const start = () => new Scanner();\n",
+    "js/office/office.js": "import { start } from '../store.js';\nstart();\n",
 }
 
 
 @pytest.fixture
 def static(tmp_path: Path) -> Path:
-    files = MODULES | {"css/site.css": "a  {  color : red }\n", "fonts/x.woff2": "font", "icons/x.svg": "<svg></svg>"}
+    files = MODULES | {
+        "css/site.css": "a  {  color : red }\n",
+        "fonts/x.woff2": "font",
+        "icons/sprite.svg": "<svg></svg>",
+    }
     for path, text in files.items():
         target = tmp_path / "static" / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -56,7 +61,7 @@ def test_pages_that_need_codes_share_what_the_others_have(static: Path) -> None:
 def test_only_what_pages_load_is_precached(static: Path) -> None:
     release = made(static)
     script = (release.folder / "sw.js").read_text()
-    shell = ["css/site.css", "fonts/x.woff2", "icons/x.svg", "js/site.js", "js/with-qr.js"]
+    shell = ["css/site.css", "fonts/x.woff2", "icons/sprite.svg", "js/site.js", "js/with-qr.js"]
     assert [path for path in shell if release.url(path) not in script] == []
     assert release.url("js/store.js") not in script
     assert not (release.folder / "js/store.js").exists()

@@ -15,6 +15,7 @@ OPEN = {
     "edits.take": "/api/edits",
     "health.healthz": "/healthz",
     "openapi.spec": "/api/openapi.json",
+    "staff.choose_language": "/staff/language",
     "staff.sign_in_answer": "/staff/sign-in",
     "staff.sign_in_form": "/staff/sign-in",
     "visitors.favicon": "/favicon.ico",

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from sqlalchemy.orm import Session
 
 from companion import create_app
+from companion.accounts.sessions import add_staff
 from companion.models import StaffSession
 from companion.posters.codes import booth_address, qr_modules
-from companion.staff.sessions import add_staff
 from tests.conftest import close
 
 

@@ -149,9 +149,10 @@ def look(asked: Asked) -> Response:
 
 
 def _author() -> Author:
-    """Return who writes: staff who are signed in, else a visitor; 401 for a session that was ended."""
+    """Return who writes: the one signed in, else a visitor; 401 for a session that was ended."""
     if current_user.is_authenticated:
-        return Author(f"staff:{current_user.staff.name}", current_user.staff.role)
+        author: Author = current_user.author
+        return author
     if "_user_id" in cookie:
         abort(401, "This session is over. Sign in again.")
     return VISITOR

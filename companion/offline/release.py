@@ -23,14 +23,15 @@ import minify
 
 from companion.offline.bundle import Bundle
 
-SHELL = ("css/*.css", "js/*.js", "fonts/*.woff2", "icons/*.svg")
-"""What the service worker stores so that pages work with no network; app icons and screenshots are not."""
+SHELL = ("css/site.css", "js/site.js", "js/with-qr.js", "fonts/*.woff2", "icons/rafiq.svg", "icons/sprite.svg")
+"""What the service worker stores so that visitors' pages work with no network."""
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}
 RELEASES_KEPT = 5
 
 WORKER, PAGE, QR_PAGES = "sw.js", "js/site.js", "js/with-qr.js"
+OFFICE_SOURCE, OFFICE = "js/office/office.js", "js/office.js"
 NEED_QR = ("js/scan.js", "js/mine.js")
 """Modules that need the QR library, which is half of all scripts: kept out of what every page loads."""
 
@@ -70,6 +71,7 @@ def _outgoing(files: Mapping[str, bytes], name: str, facts: Mapping[str, Any]) -
     page = Bundle(sources, [PAGE], lazy=dict.fromkeys(NEED_QR, QR_PAGES))
     out[PAGE] = page.module().encode()
     out[QR_PAGES] = Bundle(sources, NEED_QR, outer=page).module("./site.js").encode()
+    out[OFFICE] = Bundle(sources, [OFFICE_SOURCE]).module().encode()
     sources["js/shell.js"] = _shell(Release(name, Path()), out, facts)
     out[WORKER] = Bundle(sources, [WORKER]).script().encode()
     return out

@@ -1,4 +1,4 @@
-"""Who of the staff is signed in: passwords, and sessions that a row in the database keeps alive."""
+"""Staff's passwords and sessions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from companion.extensions import db
 from companion.models import ROLES, Staff, StaffSession
+from companion.sync.edits import Author
 
 sign_in = LoginManager()
 sign_in.login_view = "staff.sign_in_form"
@@ -38,6 +39,11 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
     def __init__(self, secret: str, staff: Staff) -> None:
         self.id = secret
         self.staff = staff
+
+    @property
+    def author(self) -> Author:
+        """Who this is in the log."""
+        return Author(f"staff:{self.staff.name}", self.staff.role)
 
 
 @sign_in.user_loader  # type: ignore[untyped-decorator]

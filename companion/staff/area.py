@@ -1,0 +1,93 @@
+"""The staff's area: one blueprint, closed by default. Every view says which roles may call it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
+
+from apiflask import APIBlueprint
+from flask import abort, current_app, request
+from flask_babel import lazy_gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from companion.accounts.sessions import sign_in
+from companion.languages import LANGUAGES
+from companion.models import ROLES
+
+staff = APIBlueprint("staff", __name__, enable_openapi=False, url_prefix="/staff")
+
+View = TypeVar("View", bound=Callable[..., object])
+
+_roles: dict[str, frozenset[str]] = {}
+"""The roles that may call each view, by its name; `anybody` has none."""
+
+OFFICE = ("administrator", "editor")
+"""Who may change the fair's records."""
+
+
+class Section(NamedTuple):
+    """One entry of the area's navigation; shown to those who may open it."""
+
+    endpoint: str
+    icon: str
+    label: str
+
+
+SECTIONS = [
+    Section("staff.home", "home", _("Today")),
+    Section("staff.posters", "print", _("Booth posters")),
+]
+
+
+def for_roles(*roles: str) -> Callable[[View], View]:
+    """Let staff of these roles call a view; put it right above `def`, below the route."""
+    assert set(roles) <= set(ROLES)
+    return _mark(frozenset(roles))
+
+
+def for_anybody(view: View) -> View:
+    """Let everybody call a view, signed in or not: the way in."""
+    return _mark(frozenset())(view)
+
+
+def _mark(roles: frozenset[str]) -> Callable[[View], View]:
+    def marked(view: View) -> View:
+        _roles[f"staff.{view.__name__}"] = roles
+        return view
+
+    return marked
+
+
+def may_open(endpoint: str, role: str) -> bool:
+    """Tell whether staff of this role may call the view of this endpoint."""
+    return role in _roles.get(endpoint, ())
+
+
+@staff.before_request
+def only_staff() -> AnyResponse | None:
+    """Close the area to who is not signed in, and each view to the roles it does not name."""
+    roles = _roles.get(request.endpoint or "")
+    if roles is not None and not roles:
+        return None
+    if not hasattr(current_user, "staff"):
+        unauthorized: AnyResponse = sign_in.unauthorized()
+        return unauthorized
+    if not may_open(request.endpoint or "", current_user.staff.role):
+        abort(403)
+    return None
+
+
+@staff.app_context_processor
+def navigation() -> dict[str, object]:
+    """Give every page of the area its navigation and languages."""
+    if request.blueprint != staff.name:
+        return {}
+    role = current_user.staff.role if hasattr(current_user, "staff") else ""
+    return {
+        "sections": [section for section in SECTIONS if may_open(section.endpoint, role)],
+        "here": request.endpoint,
+        "languages": current_app.config["LANGUAGES"],
+        "names": {code: language.name for code, language in LANGUAGES.items()},
+        "may_open": lambda endpoint: may_open(endpoint, role),
+    }

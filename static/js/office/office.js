@@ -1,0 +1,11 @@
+/**
+ * What every page of the office runs. Pages work without it; `<body data-office="plan">` names the module that makes
+ * one livelier.
+ */
+import { start as startTheme } from '../theme.js';
+
+/** The modules pages need besides; every one exports `start`. */
+const MODULES = {};
+
+startTheme();
+MODULES[document.body.dataset.office]?.().then(({ start }) => start(), console.error);
