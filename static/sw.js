@@ -9,6 +9,7 @@
 import { answer, isVisit } from "./js/answer.js";
 import { update } from "./js/catalogue.js";
 import { file, fill, tidy } from "./js/precache.js";
+import { deliver } from "./js/sender.js";
 import { state } from "./js/state.js";
 
 addEventListener('install', (event) => {
@@ -35,4 +36,12 @@ addEventListener('message', (event) => {
   const work = event.data === 'update' ? Promise.all([fill(), update()]) : Promise.resolve();
   const problem = work.then(() => '', (error) => String(error));
   event.waitUntil(problem.then(async (text) => port?.postMessage({ ...(await state()), problem: text })));
+});
+
+/** The network may be back while no page is open. A failure asks the browser to try again. */
+addEventListener('sync', (event) => {
+  if (event.tag !== 'outbox') return;
+  event.waitUntil(deliver().then(({ failed }) => {
+    if (failed) throw new Error('something is left to send');
+  }));
 });

@@ -166,6 +166,19 @@ def test_a_session_that_is_over_is_told_so_and_nothing_is_applied(
     assert session.get(Request, request["record"]) is None
 
 
+def test_edits_of_one_are_not_taken_while_another_is_signed_in(
+    client: FlaskClient, session: Session, code: str
+) -> None:
+    request = make_request(exhibitor=code)
+    assert post(client, request, author="staff:editor").status_code == 401
+    sign_in(client, session, "editor")
+    assert post(client, request, author=f"exhibitor:{code}").status_code == 401
+    assert session.get(Request, request["record"]) is None
+    session.rollback()
+    answer = post(client, request, author="staff:editor")
+    assert [outcome["state"] for outcome in answer.json["outcomes"]] == ["applied"]
+
+
 def test_nobody_reads_without_signing_in(client: FlaskClient) -> None:
     answer = client.get("/api/edits?since=0")
     assert (answer.status_code, answer.mimetype) == (401, "application/json")

@@ -61,4 +61,4 @@ def test_edits_are_described(app: Flask, client: FlaskClient) -> None:
     assert set(described["paths"]["/api/edits"]) == {"get", "post"}
     assert set(described["paths"]["/api/edits"]["post"]["responses"]) == {"200", "401", "413", "422", "429", "503"}
     sent = described["components"]["schemas"]["Sent"]["properties"]
-    assert (set(sent), sent["edits"]["maxItems"]) == ({"edits", "device"}, 500)
+    assert (set(sent), sent["edits"]["maxItems"]) == ({"edits", "device", "author"}, 500)

@@ -15,10 +15,13 @@ from companion.offline.release import Release, make_release
 MODULES = {
     "sw.js": 'import { answer } from "./js/answer.js";\nimport { release } from "./js/shell.js";\nanswer(release);\n',
     "js/answer.js": "/** @param {import('./nowhere.js').Nothing} it */\nexport const answer = (it) => it;\n",
-    "js/site.js": "import { start as begin } from './store.js';\nbegin();\nimport('./mine.js');\nimport('./about.js');\n",
+    "js/site.js": "import { start as begin } from './store.js';\nbegin();\nimport('./mine.js');\nimport('./about.js');\n"
+    "import('./outbox.js');\n",
+    "js/outbox.js": "export const send = () => 1;\n",
     "js/store.js": "export function start() {\n  return 'store';\n}\n",
     "js/about.js": "import * as store from './store.js';\nexport const start = () => store.start();\n",
-    "js/mine.js": "import { start as open } from './store.js';\nconst own = () => open();\nexport { own as start };\n",
+    "js/mine.js": "import { start as open } from './store.js';\nconst own = () => open();\nimport('./outbox.js');\n"
+    "export { own as start };\n",
     "js/scan.js": "export class Scanner {}\nexport const start = () => new Scanner();\n",
     "js/office/office.js": "import { start } from '../store.js';\nstart();\n",
 }
@@ -55,6 +58,8 @@ def test_pages_that_need_codes_share_what_the_others_have(static: Path) -> None:
     assert 'import("./with-qr.js")' in page.read_text()
     assert page.read_text().count("'store'") + page.read_text().count('"store"') == 1
     assert "Scanner" in codes.read_text()
+    assert 'import("./sending.js")' in codes.read_text()
+    assert "send" not in page.read_text().replace("sending.js", "")
     assert 'store"' not in codes.read_text().replace('js/store.js"', "")
 
 

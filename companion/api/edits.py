@@ -46,6 +46,9 @@ class Sent(BaseModel):
     device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")] | None = Field(
         None, description="A random name of the device, to limit how often it writes; it is not kept"
     )
+    author: Annotated[str, StringConstraints(max_length=100)] | None = Field(
+        None, description="Who made these edits, like `staff:amina`: 401 when another is signed in by now, or nobody"
+    )
 
 
 class OutcomeOut(BaseModel):
@@ -124,6 +127,8 @@ def take(sent: Sent) -> Response:
     Anybody may leave a request or a tally. An edit sent again is answered `duplicate` and changes nothing.
     """
     author = _author()
+    if sent.author not in (None, author.name):
+        abort(401, f"Sign in as {sent.author} to send these edits.")
     try:
         applied = receive(db.session(), sent.edits, author, _room_at_exhibitor)
         db.session.commit()

@@ -1,9 +1,9 @@
 """Our ES modules joined into few files, since on a slow network every round trip counts more than every byte.
 
 The service worker becomes one classic script, which every browser that has workers can run; a page's scripts one
-module, and a second for the pages that make or read QR codes. Each module becomes a function that runs once and
-returns its exports, in the order of their imports; nothing inside it changes. Our modules keep to what this
-knows (named exports, `import * as`, dynamic imports of a literal name, no cycles); anything else is refused.
+module, and what few pages need further modules that load when they are needed. Each module becomes a function that
+runs once and returns its exports, in the order of their imports; nothing inside it changes. Our modules keep to what
+this knows (named exports, `import * as`, dynamic imports of a literal name, no cycles); anything else is refused.
 """
 
 from __future__ import annotations

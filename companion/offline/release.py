@@ -30,10 +30,14 @@ COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}
 RELEASES_KEPT = 5
 
-WORKER, PAGE, QR_PAGES = "sw.js", "js/site.js", "js/with-qr.js"
+WORKER, PAGE = "sw.js", "js/site.js"
 OFFICE_SOURCE, OFFICE = "js/office/office.js", "js/office.js"
-NEED_QR = ("js/scan.js", "js/mine.js")
-"""Modules that need the QR library, which is half of all scripts: kept out of what every page loads."""
+LAZY = {
+    "js/with-qr.js": ("js/scan.js", "js/mine.js"),
+    "js/sending.js": ("js/outbox.js",),
+}
+"""Bundles kept out of what every page loads, and the modules they are loaded for: the QR library, which is half of all
+scripts; what only a page with something to send needs."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +72,11 @@ def _outgoing(files: Mapping[str, bytes], name: str, facts: Mapping[str, Any]) -
     """Return the files as they go out: scripts as bundles, everything else as it is."""
     sources = {path: content.decode() for path, content in files.items() if path.endswith(".js")}
     out = {path: content for path, content in files.items() if path not in sources}
-    page = Bundle(sources, [PAGE], lazy=dict.fromkeys(NEED_QR, QR_PAGES))
+    lazy = {module: bundle for bundle, modules in LAZY.items() for module in modules}
+    page = Bundle(sources, [PAGE], lazy=lazy)
     out[PAGE] = page.module().encode()
-    out[QR_PAGES] = Bundle(sources, NEED_QR, outer=page).module("./site.js").encode()
+    for bundle, modules in LAZY.items():
+        out[bundle] = Bundle(sources, modules, outer=page, lazy=lazy).module("./site.js").encode()
     out[OFFICE] = Bundle(sources, [OFFICE_SOURCE]).module().encode()
     sources["js/shell.js"] = _shell(Release(name, Path()), out, facts)
     out[WORKER] = Bundle(sources, [WORKER]).script().encode()

@@ -2,6 +2,7 @@
 import { start as startOffline } from './offline.js';
 import { settings } from './store.js';
 import { start as startTheme } from './theme.js';
+import { start as startUnsent } from './unsent.js';
 
 /** The modules each page needs besides; every one exports `start`. */
 const MODULES = {
@@ -22,6 +23,7 @@ const root = document.documentElement;
 
 startTheme();
 startOffline();
+startUnsent();
 rememberLanguage();
 tellAge();
 for (const module of MODULES[root.dataset.page]?.() ?? []) module.then(({ start }) => start(), console.error);

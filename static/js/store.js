@@ -60,6 +60,27 @@ async function write(name, change) {
   await Promise.all([changing, transaction.done]);
 }
 
+/**
+ * A change that reads before it writes, in one transaction over several stores: all of it is on the disk, or none.
+ * @template T
+ * @param {string[]} names
+ * @param {(...stores: any[]) => Promise<T>} change awaits nothing but these stores
+ * @returns {Promise<T>}
+ */
+async function exchange(names, change) {
+  const transaction = (await database()).transaction(names, 'readwrite', { durability: 'strict' });
+  const done = transaction.done;
+  done.catch(() => {}); // told below
+  try {
+    const result = await change(...names.map((name) => transaction.objectStore(name)));
+    await done;
+    return result;
+  } catch (error) {
+    if (!transaction.error) try { transaction.abort(); } catch { /* it is over */ }
+    throw transaction.error ?? error; // a full disk aborts the whole and has the better name
+  }
+}
+
 /** One visitor's choices: `lang`, `theme`, `here` ({booth, at}), `checked` (when the catalogue last was, ISO). */
 export const settings = {
   get: (key) => read((db) => db.get('settings', key), undefined),
@@ -91,4 +112,15 @@ export const received = {
   /** @param {Stored} stored */
   put: (stored) => write('catalogue', (store) => store.put(stored, 'current')),
   clear: () => write('catalogue', (store) => store.clear()),
+};
+
+/** Edits on their way to the server; see outbox.js, which is the way in, and sender.js, which is the way out. */
+export const outbox = {
+  /** @returns {Promise<import('./outbox.js').Item[]>} in the order of the acts */
+  all: () => read(async (db) => (await db.getAll('outbox')).sort((a, b) => a.order - b.order), []),
+  /**
+   * @template T
+   * @param {(outbox: any, mine: any) => Promise<T>} change both stores in one transaction
+   */
+  change: (change) => exchange(['outbox', 'mine'], change),
 };
