@@ -18,7 +18,7 @@ from companion.api.catalogue import catalogue as catalogue_api
 from companion.api.edits import bodies_are_required
 from companion.api.edits import edits as edits_api
 from companion.api.health import health as health_api
-from companion.catalogue.published import Shelf
+from companion.catalogue.published import Shelf, public_seq
 from companion.commands import register_commands
 from companion.errors import explain_errors
 from companion.extensions import babel, db, limiter, migrate, prepare_sqlite
@@ -28,6 +28,7 @@ from companion.request_language import locale_of_request, preferred_language
 from companion.security import NOTHING_RUNS, protect
 from companion.settings import read_settings, secret_key, unknown_settings
 from companion.staff.area import staff as staff_pages
+from companion.visitors.ready import ReadyPages
 from companion.visitors.views import Anything, Prefix
 from companion.visitors.views import visitors as visitor_pages
 
@@ -98,8 +99,10 @@ def _publish(app: Flask) -> None:
     app.extensions["shelf"] = Shelf(app.config["LANGUAGES"])
     app.extensions["rendered_pages"] = OrderedDict()
     app.jinja_env.globals["asset"] = release.url
+    with app.app_context():
+        engine = db.engine
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
+        ReadyPages(app.wsgi_app, lambda: public_seq(engine), app.config["LANGUAGES"]),
         root=releases,
         prefix="static/",
         allow_all_origins=False,

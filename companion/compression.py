@@ -14,10 +14,11 @@ SUFFIX = {"br": ".br", "gzip": ".gz", "": ""}
 
 def accepted_coding() -> str:
     """Return `br`, `gzip` or an empty text, for the Content-Encoding of this request's answer."""
-    return _coding(request.headers.get("Accept-Encoding", ""))
+    return coding(request.headers.get("Accept-Encoding", ""))
 
 
 @lru_cache(maxsize=256)
-def _coding(header: str) -> str:
+def coding(header: str) -> str:
+    """Return the same for the value of an Accept-Encoding header."""
     accepted = parse_accept_header(header, Accept)
     return next((name for name in ("br", "gzip") if accepted.find(name) >= 0), "")

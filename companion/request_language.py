@@ -15,7 +15,7 @@ def preferred_language() -> str:
     """Return the language for an address without one: the cookie, then Accept-Language, then the default."""
     languages: tuple[str, ...] = current_app.config["LANGUAGES"]
     chosen = request.cookies.get("lang", "")
-    return chosen if chosen in languages else _negotiated(request.headers.get("Accept-Language", ""), languages)
+    return chosen if chosen in languages else negotiated(request.headers.get("Accept-Language", ""), languages)
 
 
 def locale_of_request() -> str:
@@ -24,5 +24,6 @@ def locale_of_request() -> str:
 
 
 @lru_cache(maxsize=256)
-def _negotiated(header: str, languages: tuple[str, ...]) -> str:
+def negotiated(header: str, languages: tuple[str, ...]) -> str:
+    """Return the best of `languages` for the value of an Accept-Language header."""
     return parse_accept_header(header, LanguageAccept).best_match(languages) or languages[0]

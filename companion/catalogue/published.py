@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 import brotli
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from companion.catalogue.index import Catalogue
@@ -59,7 +60,7 @@ class Shelf:
 
     def newest(self, session: Session) -> Edition:
         """Return the edition of this moment; raises LookupError when there is no fair yet."""
-        seq = public_seq(session)
+        seq = public_seq(session.get_bind().engine)
         with self._lock:
             if seq not in self._editions:
                 edition = Edition(build(session, self.languages))
@@ -74,12 +75,12 @@ class Shelf:
         return self._editions.get(seq)
 
 
-def public_seq(session: Session) -> int:
+def public_seq(engine: Engine) -> int:
     """Return the position in the log of the last change visitors can see; 0 before the first.
 
-    Every page asks, so the question goes to the driver: through the ORM it would take longer than the answer.
+    It is asked often, so the question goes to the driver: through the ORM it would take longer than the answer.
     """
-    connection = session.get_bind().engine.raw_connection()
+    connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute("SELECT public_seq FROM log_head")

@@ -9,6 +9,9 @@ from typing import Any
 from companion.catalogue.index import Catalogue
 from companion.visitors.format import NATIVE, address, local, words
 
+FRAGMENT = "text/x-fragment"
+"""What a page's script accepts when it asks for the changing part of the page alone."""
+
 Answer = dict[str, Any]
 Context = dict[str, Any]
 

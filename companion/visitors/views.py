@@ -26,7 +26,7 @@ from companion.languages import translations_for
 from companion.offline.release import WORKER, Release
 from companion.request_language import preferred_language
 from companion.security import HEADERS
-from companion.visitors.ask import Ask
+from companion.visitors.ask import FRAGMENT, Ask
 from companion.visitors.manifest import manifest
 from companion.visitors.pages import answer
 
@@ -46,7 +46,6 @@ class Anything(BaseConverter):
 
 visitors = APIBlueprint("visitors", __name__, enable_openapi=False)
 
-FRAGMENT = "text/x-fragment"
 BROTLI_QUALITY = 7
 """For pages: 2 ms of work, and within a tenth of the smallest there is."""
 
