@@ -13,7 +13,7 @@ LAYERS = (
     {"settings", "extensions", "request_language", "compression", "errors"},
     {"sync"},
     {"catalogue"},
-    {"accounts", "offline", "imports", "posters"},
+    {"accounts", "offline", "imports", "posters", "floor", "programme"},
     {"visitors", "staff", "api"},
     {"commands"},
     {"__init__"},

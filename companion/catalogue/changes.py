@@ -29,7 +29,7 @@ SHARED = ("provinces", "communes", "labels", "certifications", "units", "audienc
 FEEDS_SHARED = {
     "exhibitor": {"name", "province", "commune", "labels", "certifications", "withdrawn", "deleted"},
     "product": {"unit", "label", "deleted"},
-    "workshop": {"audience", "deleted"},
+    "workshop": {"audience", "draft", "deleted"},
 }
 
 
@@ -47,6 +47,7 @@ def changes(session: Session, snapshot: dict[str, Any], since: int) -> dict[str,
     query = select(LogEntry).where(LogEntry.seq > since, LogEntry.seq <= seq, LogEntry.public)
     entries = session.scalars(query.limit(20 * MOST)).all()
     touched = _touched(session, entries)
+    touched["workshop"] -= _drafts(session, since)
     if sum(map(len, touched.values())) > MOST or len(entries) == 20 * MOST:
         return {"seq": seq, "whole": True}
     answer: dict[str, Any] = {"seq": seq, "since": since, "set": _sections(snapshot, entries)}
@@ -85,6 +86,16 @@ def _touched(session: Session, entries: Sequence[LogEntry]) -> dict[str, set[str
     return {
         kind: set(session.scalars(select(model.code).where(model.id.in_(ids[kind])))) for kind, model in models.items()
     }
+
+
+def _drafts(session: Session, since: int) -> set[str]:
+    """Return the codes of drafts that no phone at `since` knows of: they have not gone, they were never there."""
+    drafts = {row.id: row.code for row in session.scalars(select(Workshop).where(Workshop.draft))}
+    query = select(LogEntry).where(LogEntry.kind == Workshop.KIND, LogEntry.record.in_(drafts), LogEntry.seq <= since)
+    draft: dict[str, bool] = {}
+    for entry in session.scalars(query.order_by(LogEntry.stamp)):
+        draft[entry.record] = entry.fields.get("draft", draft.get(entry.record, False))
+    return {code for own, code in drafts.items() if draft.get(own, True)}
 
 
 def _ever(session: Session, kind: str, records: set[str]) -> set[str]:

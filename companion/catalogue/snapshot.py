@@ -52,7 +52,7 @@ def build(session: Session, languages: Sequence[str]) -> Json:
     exhibitors = [row for row in _rows(session, Exhibitor) if not row.withdrawn]
     products = _rows(session, Product)
     booths = _rows(session, Booth)
-    workshops = _rows(session, Workshop)
+    workshops = [row for row in _rows(session, Workshop) if not row.draft]
     listed = exhibitor_records(exhibitors, products, booths)
     catalogue = {
         "seq": head.public_seq,

@@ -29,3 +29,5 @@ class Workshop(Synced, Base):
     capacity: Mapped[Count | None]
     status: Mapped[Code] = mapped_column(default="confirmed")
     """`confirmed`, `postponed` or `cancelled`."""
+    draft: Mapped[bool] = mapped_column(default=False)
+    """Only the office sees a draft."""
