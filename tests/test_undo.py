@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from companion.models import Exhibitor, LogEntry
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import apply, write
-from companion.sync.undo import is_undone, last_of, undo, undo_of
+from companion.sync.undo import is_undone, last_of, undo, undo_of, undo_since
 
 EDITOR, OTHER = Author("staff:amina", "editor"), Author("staff:driss", "editor")
 FIRST, SECOND = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
@@ -95,3 +95,21 @@ def test_edits_from_elsewhere_keep_their_act_or_are_one_each(office: Session) ->
     office.commit()
     acts = {entry.id: entry.act for entry in office.scalars(select(LogEntry))}
     assert [acts[edit.id] for edit in edits] == [SECOND, edits[1].id]
+
+
+def test_somebodys_last_hour_goes_and_others_work_stays(office: Session) -> None:
+    put(office, {FIRST: {"members": 6}}, OTHER)
+    put(office, {FIRST: {"members": 7}})
+    take_back(office, put(office, {FIRST: {"founded": 1990}}))
+    put(office, {FIRST: {"members": 8}, SECOND: {"code": "BBBBB"}})
+    put(office, {FIRST: {"women": 3}}, OTHER)
+    assert undo_since(office, EDITOR.name, "2999-01-01T00:00:00Z", OTHER).edits == []
+    office.commit()
+    undone = undo_since(office, OTHER.name, "2000-01-01T00:00:00Z", EDITOR)
+    office.rollback()
+    assert undone.kept == [("exhibitor", FIRST, "members")]
+    undone = undo_since(office, EDITOR.name, "2000-01-01T00:00:00Z", OTHER)
+    office.commit()
+    assert undone.kept == [("exhibitor", FIRST, "members")]
+    assert state(office, "members", "women", "founded", "deleted") == [6, 3, None, False]
+    assert state(office, "deleted", record=SECOND) == [True]

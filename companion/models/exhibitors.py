@@ -15,7 +15,7 @@ class Exhibitor(Synced, Base):
 
     __tablename__ = "exhibitor"
     KIND: ClassVar[str] = "exhibitor"
-    STAFF_ONLY: ClassVar[frozenset[str]] = frozenset({"note", "number"})
+    STAFF_ONLY: ClassVar[frozenset[str]] = frozenset({"note", "number", "presence"})
 
     code: Mapped[Code] = mapped_column(default="", index=True)
     """The public name in addresses: 4 to 6 letters and digits, Crockford base 32. Never changes."""
@@ -47,6 +47,8 @@ class Exhibitor(Synced, Base):
     languages: Mapped[list[str]] = mapped_column(default=list)
     payment: Mapped[list[str]] = mapped_column(default=list)
     withdrawn: Mapped[bool] = mapped_column(default=False)
+    presence: Mapped[Code] = mapped_column(default="")
+    """Staff only: `arrived`, `absent`, `left`, `packing`, or empty when nobody has looked yet."""
     note: Mapped[str] = mapped_column(String(), default="")
     """Staff only: the workbook's "Observations (interne)"."""
 

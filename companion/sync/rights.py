@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from companion.models import ROLES, LogEntry, Request, Synced
+from companion.models import KINDS, ROLES, LogEntry, Request, Synced
 from companion.sync.edits import Author, Edit
 from companion.sync.erasure import is_erasure, problem_with_erasure, subject
 from companion.sync.problems import Problem
@@ -21,7 +21,21 @@ EXHIBITOR = "exhibitor"
 SHOWN_TO_STAFF = frozenset({"exhibitor", "withdrawn", "erased"})
 """Of a request: that there is one, and what became of it."""
 
-WRITES_THE_FAIR = frozenset({"importer", "administrator", "editor"})
+ALL = frozenset({"*"})
+"""Every field of a kind."""
+
+_FAIR = {kind: ALL for kind, model in KINDS.items() if model.PUBLIC}
+WRITES: dict[str, dict[str, frozenset[str]]] = {
+    "importer": _FAIR,
+    "administrator": _FAIR,
+    "editor": _FAIR,
+    "floor": {
+        "exhibitor": frozenset({"phones", "whatsapp", "email", "website", "presence", "note"}),
+        "booth": frozenset({"exhibitor"}),
+    },
+    "viewer": {},
+}
+"""Role → kind → columns that may be written. What is not here may not be."""
 
 
 def refusal(session: Session, author: Author, edit: Edit, record: Synced | None) -> Problem | None:
@@ -36,7 +50,15 @@ def refusal(session: Session, author: Author, edit: Edit, record: Synced | None)
         return problem_with_visit(session, edit, record)
     if is_erasure(edit) and not problem_with_erasure(edit):
         return None if subject(edit)[0] == Request.KIND else Problem("no_right")
-    return None if author.role in WRITES_THE_FAIR else Problem("no_right")
+    if edit.kind not in KINDS and WRITES.get(author.role):
+        return None  # the log says what is wrong with it
+    return None if all(may_write(author.role, edit.kind, path) for path in edit.fields) else Problem("no_right")
+
+
+def may_write(role: str, kind: str, path: str) -> bool:
+    """Tell whether somebody in this role may write this field of such records."""
+    columns = WRITES.get(role, {}).get(kind, frozenset())
+    return columns is ALL or path.partition(".")[0] in columns
 
 
 def signed(author: Author, edit: Edit) -> Author:

@@ -76,6 +76,27 @@ def undo(session: Session, act: str, author: Author) -> Undone:
     return undone
 
 
+def undo_since(session: Session, of: str, since: str, author: Author) -> Undone:
+    """Undo every act that the author named `of` did here since a moment (UTC, ISO, to the second), the last first.
+
+    What they undid themselves stays undone. The caller commits; raises ValueError when `author` may not write
+    one of the records.
+    """
+    take_turn(session)
+    query = select(LogEntry.act).where(
+        LogEntry.author == of, LogEntry.received >= since, LogEntry.act != "", LogEntry.kind.notin_((ERASE, *VISITS))
+    )
+    acts = list(dict.fromkeys(session.scalars(query.order_by(LogEntry.seq.desc()))))
+    undoings = {undo_of(act) for act in acts}
+    undone = Undone()
+    for act in acts:
+        if act not in undoings and last_of(session, act) == act:
+            part = undo(session, act, author)
+            undone.edits += part.edits
+            undone.kept += part.kept
+    return undone
+
+
 def _way_back(
     record: Synced, history: list[LogEntry], act: str, undoings: dict[str, str]
 ) -> tuple[dict[str, Any], list[str]]:
