@@ -18,8 +18,10 @@ from companion.api.catalogue import catalogue as catalogue_api
 from companion.api.edits import bodies_are_required
 from companion.api.edits import edits as edits_api
 from companion.api.health import health as health_api
+from companion.api.nodes import nodes as nodes_api
 from companion.catalogue.published import Shelf, public_seq
 from companion.commands import register_commands
+from companion.commands_nodes import sync_commands
 from companion.errors import explain_errors
 from companion.extensions import babel, db, limiter, migrate, prepare_sqlite
 from companion.languages import LANGUAGES, Words
@@ -51,10 +53,11 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     explain_errors(app)
     app.url_map.converters |= {"prefix": Prefix, "anything": Anything}
     app.url_map.merge_slashes = False
-    for blueprint in (catalogue_api, edits_api, health_api, staff_pages, visitor_pages):
+    for blueprint in (catalogue_api, edits_api, health_api, nodes_api, staff_pages, visitor_pages):
         app.register_blueprint(blueprint)
     app.spec_processor(bodies_are_required)
     register_commands(app)
+    app.cli.add_command(sync_commands)
     return app
 
 

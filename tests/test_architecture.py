@@ -14,8 +14,9 @@ LAYERS = (
     {"sync"},
     {"catalogue"},
     {"accounts", "offline", "imports", "posters", "floor", "programme"},
+    {"nodes"},
     {"visitors", "staff", "api"},
-    {"commands"},
+    {"commands", "commands_nodes"},
     {"__init__"},
 )
 """Every package and module of `companion`; one may import from those above it, and from its own layer only itself."""

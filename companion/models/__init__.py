@@ -6,6 +6,7 @@ from companion.models.exhibitors import Exhibitor, Product
 from companion.models.fair import Fair, Notice, Sector, Zone
 from companion.models.floor import Booth, Place
 from companion.models.log import LogEntry, LogHead
+from companion.models.nodes import Node, UntakenEdit
 from companion.models.programme import Workshop
 from companion.models.requests import Request, Tally
 
@@ -16,8 +17,8 @@ KINDS: dict[str, type[Synced]] = {
 """Every kind of synced record by its name in edits."""
 
 __all__ = [
-    "KINDS", "MAX_TEXT", "ROLES", "Base", "Booth", "Exhibitor", "Fair", "LogEntry", "LogHead", "Notice",
+    "KINDS", "MAX_TEXT", "ROLES", "Base", "Booth", "Exhibitor", "Fair", "LogEntry", "LogHead", "Node", "Notice",
     "Personal", "Place", "Product", "Request", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts",
-    "Workshop", "Zone",
+    "UntakenEdit", "Workshop", "Zone",
     "fields_of", "texts_of",
 ]  # fmt: skip

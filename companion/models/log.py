@@ -35,6 +35,8 @@ class LogEntry(Base):
     role: Mapped[str] = mapped_column(String(20))
     received: Mapped[str] = mapped_column(String(24))
     """UTC, ISO, to the second."""
+    via: Mapped[str] = mapped_column(String(32), default="")
+    """The server that brought it; empty for what was written here. It is not sent back there."""
     public: Mapped[bool]
     """Whether the edit changes anything a visitor sees."""
 

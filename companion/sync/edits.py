@@ -44,12 +44,14 @@ class Edit(BaseModel):
 @dataclass(frozen=True)
 class Author:
     """Who writes or reads: a name for the audit trail (`staff:amina`, `import:list.xlsx`), the role that decides
-    rights, and of an exhibitor the public code, which never changes.
+    rights, of an exhibitor the public code, which never changes, and of another server the kinds of record it
+    is trusted with (none named: all).
     """
 
     name: str
     role: str
     exhibitor: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

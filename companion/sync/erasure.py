@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from companion.models import KINDS, LogEntry, Personal, Synced
+from companion.models import KINDS, LogEntry, Personal, Synced, UntakenEdit
 from companion.sync.edits import Edit
 from companion.sync.problems import Problem
 
@@ -50,7 +50,7 @@ def blanked(model: type[Personal], fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def erase(session: Session, record: Synced, blank: Synced) -> None:
-    """Give a record the values of `blank`, an empty one, and blank its edits in the log."""
+    """Give a record the values of `blank`, an empty one, and blank its edits in the log; those held back go whole."""
     model = type(record)
     if not isinstance(record, Personal) or not issubclass(model, Personal):
         raise TypeError(f"{model.KIND} has no personal data")
@@ -63,3 +63,4 @@ def erase(session: Session, record: Synced, blank: Synced) -> None:
     session.flush()
     for entry in session.scalars(select(LogEntry).where(LogEntry.kind == model.KIND, LogEntry.record == record.id)):
         entry.fields, entry.base = blanked(model, entry.fields), {}
+    session.execute(delete(UntakenEdit).where(UntakenEdit.record == record.id))

@@ -19,8 +19,11 @@ from companion.sync.edits import Applied, Author, Change, Edit, Outcome
 from companion.sync.erasure import ERASE, blanked, erase, is_erasure, problem_with_erasure, subject
 from companion.sync.merge import canonical, merge, new_record, normal, problem_with, split, value_of
 from companion.sync.problems import Problem
-from companion.sync.rights import refusal, signed
+from companion.sync.rights import NODE, refusal, signed
 from companion.sync.stamps import next_stamp
+
+BROUGHT_BY = "node:"
+"""Before the identity of a server in the name of the author that stands for it."""
 
 IN_CHUNKS = 500
 """Ids per query: below the limit of bound variables of any SQLite."""
@@ -142,7 +145,8 @@ def _take(session: Session, head: LogHead, edit: Edit, author: Author, records: 
         edit = _erased(session, record, edit)
     else:
         merge(record, edit)
-    _append(session, head, edit, signed(author, edit), public=is_public(model, edit.fields))
+    via = author.name.removeprefix(BROUGHT_BY) if author.role == NODE else ""
+    _append(session, head, edit, signed(author, edit), via=via, public=is_public(model, edit.fields))
     return Outcome(edit.id, "conflict" if conflict else "applied")
 
 
@@ -163,7 +167,7 @@ def is_public(model: type[Synced], paths: Collection[str]) -> bool:
     return model.PUBLIC and any(split(path)[0] not in model.STAFF_ONLY for path in paths)
 
 
-def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, public: bool) -> None:
+def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, via: str, public: bool) -> None:
     head.seq += 1
     if public:
         head.public_seq = head.seq
@@ -181,6 +185,7 @@ def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, publ
             author=author.name,
             role=author.role,
             received=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            via=via,
             public=public,
         )
     )

@@ -45,7 +45,7 @@ def refusal(session: Session, author: Author, edit: Edit, record: Synced | None)
     exhibitor do so as visitors. Who knows a request's random id may erase it.
     """
     if author.role == NODE:
-        return None
+        return None if trusted(author, subject(edit)[0]) else Problem("no_right")
     if edit.kind in VISITS:
         return problem_with_visit(session, edit, record)
     if is_erasure(edit) and not problem_with_erasure(edit):
@@ -59,6 +59,11 @@ def may_write(role: str, kind: str, path: str) -> bool:
     """Tell whether somebody in this role may write this field of such records."""
     columns = WRITES.get(role, {}).get(kind, frozenset())
     return columns is ALL or path.partition(".")[0] in columns
+
+
+def trusted(author: Author, kind: str) -> bool:
+    """Tell whether another server may bring and get records of a kind."""
+    return not author.kinds or kind in author.kinds
 
 
 def signed(author: Author, edit: Edit) -> Author:
@@ -81,7 +86,7 @@ def readable(author: Author, entry: LogEntry, record: Synced | None) -> dict[str
     """
     fields = dict(entry.fields)
     if author.role == NODE:
-        return fields
+        return fields if trusted(author, subject(entry)[0]) else None
     if author.role in ROLES:
         hidden = entry.kind == Request.KIND
         return {path: value for path, value in fields.items() if path in SHOWN_TO_STAFF} if hidden else fields

@@ -1,0 +1,111 @@
+"""What other servers of the fair ask (docs/nodes.md); each shows the key it was given."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import brotli
+from apiflask import APIBlueprint, abort
+from flask import Response, current_app, g, request
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import OperationalError
+
+from companion.compression import accepted_coding
+from companion.extensions import db
+from companion.models import Node
+from companion.nodes.exchange import Greeting, Refused, Where, greeted, took
+from companion.nodes.link import QUALITY, packed
+from companion.nodes.pages import Page, page_after
+from companion.nodes.peers import author_of, who_shows
+
+nodes = APIBlueprint("nodes", __name__, url_prefix="/api/node", enable_openapi=False)
+
+T = TypeVar("T", bound=BaseModel)
+
+LARGEST = 16_000_000
+"""Bytes of a body once it is unpacked: a page is at most 500 edits."""
+
+
+@nodes.before_request
+def only_nodes() -> None:
+    """Close all of it to who has no key."""
+    kind, _, key = request.headers.get("Authorization", "").partition(" ")
+    node = who_shows(db.session(), key) if kind == "Bearer" else None
+    if node is None:
+        abort(401, "This is for the other servers of the fair; the key is not known here.")
+    g.node = node.name
+
+
+@nodes.post("/greeting")
+def meet() -> Response:
+    """Tell each other who one is and how far one has read."""
+    said = _sent(Greeting)
+    answer = greeted(db.session(), g.node, said, current_app.extensions["release"].name)
+    db.session.commit()
+    return _told(answer)
+
+
+@nodes.get("/edits")
+def give() -> Response:
+    """Give the edits after a position that this server may have and did not bring itself."""
+    node = db.session.get_one(Node, g.node)
+    since = request.args.get("since", 0, type=int)
+    return _told(page_after(db.session(), max(since, 0), author_of(node), node.identity))
+
+
+@nodes.post("/edits")
+def take() -> Response:
+    """Take a page of edits and say how far the other's log has been read."""
+    position = took(db.session(), g.node, _sent(Page))
+    return _told(Where(seq=position.seq, id=position.id))
+
+
+@nodes.errorhandler(Refused)
+def refused(error: Refused) -> tuple[Response, int]:
+    """Say why."""
+    db.session.rollback()
+    return _told({"message": str(error)}), 409
+
+
+@nodes.errorhandler(OperationalError)
+def busy(_error: OperationalError) -> tuple[Response, int]:
+    """Somebody else is writing for longer than one waits."""
+    db.session.rollback()
+    return _told({"message": "The database is busy. Send again later."}), 503
+
+
+@nodes.after_request
+def keep_nowhere(response: Response) -> Response:
+    """No cache keeps this."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _sent(model: type[T]) -> T:
+    body = request.get_data()
+    if request.headers.get("Content-Encoding") == "br":
+        body = _unpacked(body)
+    try:
+        return model.model_validate_json(body)
+    except ValidationError:
+        abort(422, "This cannot be read.")
+
+
+def _unpacked(body: bytes) -> bytes:
+    unpacker = brotli.Decompressor()
+    try:
+        whole = unpacker.process(body, output_buffer_limit=LARGEST)
+    except brotli.error:
+        abort(422, "This cannot be unpacked.")
+    if not unpacker.is_finished():
+        abort(413, "This is too large.")
+    return bytes(whole)
+
+
+def _told(answer: BaseModel | dict[str, Any]) -> Response:
+    body = packed(answer if isinstance(answer, dict) else answer.model_dump())
+    response = Response(body, mimetype="application/json")
+    if accepted_coding() == "br":
+        response.set_data(brotli.compress(body, quality=QUALITY))
+        response.headers["Content-Encoding"] = "br"
+    return response

@@ -1,0 +1,211 @@
+"""Exchanging the log with another server: greet, pull what it has, push what it lacks.
+
+Whoever *receives* keeps the position, in one transaction with the edits, and tells it to the sender in the
+greeting. So there is nothing to be stored after the fact: whatever is cut, killed or sent twice, the next
+exchange goes on from what is really there.
+
+    caller                                     called
+    POST /api/node/greeting  {who, format, how far I am in yours}  →  {who, how far I am in yours}
+    GET  /api/node/edits?since=…               →  page of at most 500, applied here, position moved, commit
+    POST /api/node/edits     page              →  applied there, position moved, commit; {how far I am}
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from companion.models import LogHead, Node
+from companion.nodes.identity import Position, holds, meet, own_identity, rename_log
+from companion.nodes.pages import Page, moment, page_after, take_page, try_untaken_again, untaken_count
+from companion.nodes.peers import author_of
+
+FORMAT = 1
+"""The form of all this. Raised when an older server could not read it; `OLDEST` when the older form goes."""
+
+OLDEST = 1
+
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Unreached(Exception):
+    """The other server could not be reached, or somebody else answered; try again later."""
+
+
+class Refused(Exception):
+    """The other server answered, and will not: trying again changes nothing until somebody does something."""
+
+
+class Link(Protocol):
+    """A way to ask another server. Raises `Unreached` or `Refused`."""
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the JSON object it answers."""
+
+
+class Where(BaseModel):
+    """A position as it travels."""
+
+    seq: int = Field(ge=0)
+    id: str = Field("", max_length=36)
+
+
+class Greeting(BaseModel):
+    """What each tells the other first. `of` is the log that `got` is a position in."""
+
+    node: str = Field(max_length=32)
+    format: int
+    oldest: int
+    release: str = Field("", max_length=32)
+    seq: int = Field(ge=0)
+    catalogue: int = Field(0, ge=0)
+    of: str = Field("", max_length=32)
+    got: Where
+    now: int = Field(description="Unix milliseconds")
+
+
+@dataclass
+class Exchanged:
+    """What one exchange did: edits that came, edits that went, what is untaken here afterwards, and remarks."""
+
+    pulled: int = 0
+    pushed: int = 0
+    untaken: int = 0
+    files: int = 0
+    remarks: list[str] = field(default_factory=list)
+
+
+def exchange(
+    session: Session, name: str, link: Link, release: str = "", *, pull: bool = True, push: bool = True
+) -> Exchanged:
+    """Exchange with the server called `name`; commits as it goes. Raises `Unreached` and `Refused`."""
+    done = Exchanged()
+    theirs = greet(session, name, link, release)
+    if try_untaken_again(session):
+        session.commit()
+    if pull:
+        done.pulled = _pull(session, name, link)
+    if push:
+        done.pushed = _push(session, name, link, theirs.got.seq)
+    done.untaken = untaken_count(session)
+    node = session.get_one(Node, name)
+    node.problem = ""
+    session.commit()
+    return done
+
+
+def greet(session: Session, name: str, link: Link, release: str) -> Greeting:
+    """Tell the other server who this is, and return its answer. A log that went back is renamed, here or there."""
+    for _ in range(2):
+        node = session.get_one(Node, name)
+        answer = _read(Greeting, link.ask("POST", "/api/node/greeting", greeting(session, node, release).model_dump()))
+        understood(answer)
+        listened(session, node, answer)
+        session.commit()
+        if holds(session, Position(answer.got.seq, answer.got.id)):
+            return answer
+        rename_log(session)
+        session.commit()
+    raise Refused(f"{name} says it has read entries of this server's log that are not there")
+
+
+def greeting(session: Session, node: Node, release: str) -> Greeting:
+    """Return what this server says to another."""
+    head = session.scalars(select(LogHead).execution_options(populate_existing=True)).one()
+    return Greeting(
+        node=head.node, format=FORMAT, oldest=OLDEST, release=release[:32], seq=head.seq, catalogue=head.public_seq,
+        of=node.identity, got=Where(seq=node.got, id=node.got_id), now=time.time_ns() // 1_000_000,
+    )  # fmt: skip
+
+
+def greeted(session: Session, name: str, said: Greeting, release: str) -> Greeting:
+    """Listen to a server that calls, and return the answer; the caller commits."""
+    understood(said)
+    if said.of == own_identity(session) and not holds(session, Position(said.got.seq, said.got.id)):
+        rename_log(session)
+    node = session.get_one(Node, name)
+    listened(session, node, said)
+    return greeting(session, node, release)
+
+
+def understood(said: Greeting) -> None:
+    """Raise `Refused`, with what to do, when two releases have no form of exchange in common."""
+    if said.format < OLDEST or said.oldest > FORMAT:
+        older = "this server" if said.oldest > FORMAT else said.node
+        raise Refused(
+            f"{said.node} exchanges in form {said.oldest} to {said.format}, this server in {OLDEST} to {FORMAT}; "
+            f"update {older}. Nothing is lost meanwhile."
+        )
+
+
+def listened(session: Session, node: Node, said: Greeting) -> None:
+    """Note what a server says of itself."""
+    try:
+        meet(session, node, said.node)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    if said.of == own_identity(session):
+        node.theirs = said.got.seq
+    node.seq, node.catalogue, node.release, node.seen = said.seq, said.catalogue, said.release, moment()
+    node.clock = round((said.now - time.time_ns() // 1_000_000) / 1000)
+
+
+def took(session: Session, name: str, page: Page) -> Position:
+    """Take a page somebody sends and commit; raises `Refused` when it is none of that server's log."""
+    try:
+        position = take_page(session, name, page)
+    except ValueError as error:
+        session.rollback()
+        raise Refused(str(error)) from None
+    session.commit()
+    return position
+
+
+def _pull(session: Session, name: str, link: Link) -> int:
+    came = 0
+    while True:
+        since = session.get_one(Node, name).got
+        session.commit()
+        page = _read(Page, link.ask("GET", f"/api/node/edits?since={since}"))
+        if page.next <= since:
+            return came
+        took(session, name, page)
+        came += len(page.edits)
+
+
+def _push(session: Session, name: str, link: Link, since: int) -> int:
+    node = session.get_one(Node, name)
+    reader, identity = author_of(node), node.identity
+    went = 0
+    while (page := page_after(session, since, reader, identity)).next > since:
+        session.commit()
+        got = _read(Where, link.ask("POST", "/api/node/edits", page.model_dump()))
+        if got.seq <= since:
+            raise Refused(f"{name} did not take the edits after {since}")
+        went += len(page.edits)
+        since = got.seq
+        session.get_one(Node, name).theirs = since
+        session.commit()
+    return went
+
+
+def note_problem(session: Session, name: str, problem: str) -> None:
+    """Keep what went wrong, for the board; commits."""
+    session.rollback()
+    node = session.get(Node, name)
+    if node is not None:
+        node.problem = problem[:300]
+        session.commit()
+
+
+def _read(model: type[T], answer: dict[str, Any]) -> T:
+    try:
+        return model.model_validate(answer)
+    except ValidationError:
+        raise Unreached("the answer is not that of a server of Rafiq") from None

@@ -1,0 +1,157 @@
+"""Parts of the log on their way from one server to another: made, read, and taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from companion.models import KINDS, LogEntry, LogHead, Node, Personal, UntakenEdit
+from companion.nodes.identity import Position
+from companion.nodes.peers import author_of
+from companion.sync.edits import Author, Edit, Outcome
+from companion.sync.erasure import subject
+from companion.sync.log import apply, take_turn
+from companion.sync.merge import canonical
+from companion.sync.rights import trusted
+
+MOST = 500
+"""Edits of one page."""
+
+LARGEST = 1_000_000
+"""Characters of one page, or a little more: below what a server takes in one POST."""
+
+
+class Page(BaseModel):
+    """The edits after `since`, up to `next`, of the log called `node`, without those the reader brought itself.
+
+    `next_id` is the id of the entry at `next`, which need not be one of these edits; `seq` is the end of the log.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    node: str = Field(max_length=32)
+    seq: int = Field(ge=0)
+    since: int = Field(ge=0)
+    next: int = Field(ge=0)
+    next_id: str = Field(max_length=36)
+    edits: list[Any] = Field(max_length=MOST)
+
+
+def page_after(session: Session, since: int, reader: Author, identity: str) -> Page:
+    """Return the page after a position for a server with this identity."""
+    head = session.scalars(select(LogHead).execution_options(populate_existing=True)).one()
+    query = select(LogEntry).where(LogEntry.seq > since, LogEntry.seq <= head.seq, LogEntry.via != identity)
+    entries, size, cut = [], 0, False
+    for entry in session.scalars(query.order_by(LogEntry.seq).limit(MOST)):
+        if size > LARGEST:
+            cut = True
+            break
+        entries.append(entry)
+        size += len(canonical(entry.fields)) + 400
+    cut = cut or len(entries) == MOST
+    end = entries[-1].seq if cut else max(head.seq, since)
+    end_id = session.scalar(select(LogEntry.id).where(LogEntry.seq == end)) or ""
+    edits = [_written(entry) for entry in entries if trusted(reader, subject(entry)[0])]
+    return Page(node=head.node, seq=head.seq, since=since, next=end, next_id=end_id, edits=edits)
+
+
+def pages_after(session: Session, since: int, reader: Author, identity: str) -> Iterator[Page]:
+    """Return pages until the end of the log; none when there is nothing new."""
+    while (page := page_after(session, since, reader, identity)).next > since:
+        yield page
+        since = page.next
+
+
+def take_page(session: Session, name: str, page: Page) -> Position:
+    """Apply a page of the server called `name` and return how far its log has been read; the caller commits.
+
+    Edits and position are one transaction. What cannot be taken is put aside. A page that does not begin where the
+    last one ended is applied and does not move the position, so that files may come in any order.
+    Raises ValueError for a page of a log this server was not told of.
+    """
+    take_turn(session)
+    node = session.get_one(Node, name, populate_existing=True)
+    if page.node != node.identity:
+        raise ValueError(f"this is the log of {page.node or 'nobody'}, not of {node.identity or name}")
+    _apply(session, page.edits, author_of(node), node.identity)
+    if page.since <= node.got < page.next:
+        node.got, node.got_id = page.next, page.next_id
+    node.seq = max(node.seq, page.seq)
+    return Position(node.got, node.got_id)
+
+
+def try_untaken_again(session: Session) -> int:
+    """Try the edits that were not taken once more, and return how many could be taken now; the caller commits."""
+    if not untaken_count(session):
+        return 0
+    take_turn(session)
+    tried = 0
+    for node in session.scalars(select(Node)).all():
+        untaken = session.scalars(select(UntakenEdit).where(UntakenEdit.node == node.identity)).all()
+        refused = _apply(session, [row.edit for row in untaken], author_of(node), node.identity)
+        for row in untaken:
+            if row.id not in refused:
+                session.delete(row)
+                tried += 1
+    session.flush()
+    return tried
+
+
+def untaken_count(session: Session) -> int:
+    """Return how many edits could not be taken."""
+    return session.scalar(select(func.count()).select_from(UntakenEdit)) or 0
+
+
+def _written(entry: LogEntry) -> dict[str, Any]:
+    """Return an edit as it travels, without the members that are empty."""
+    members = {name: getattr(entry, name) for name in Edit.model_fields}
+    return {name: value for name, value in members.items() if value}
+
+
+def _apply(session: Session, sent: list[Any], author: Author, identity: str) -> set[str]:
+    """Apply edits, put the refused aside, and return the ids of these."""
+    edits, outcomes = [], []
+    for each in sent:
+        edit = _read(each)
+        if isinstance(edit, Edit):
+            edits.append(edit)
+        else:
+            outcomes.append(edit)
+    outcomes += apply(session, edits, author).outcomes
+    refused = {outcome.id: outcome.problem for outcome in outcomes if outcome.state == "refused"}
+    for each in sent:
+        if each["id"] in refused:
+            _put_aside(session, each, identity, refused[each["id"]])
+    return set(refused)
+
+
+def _read(sent: Any) -> Edit | Outcome:
+    try:
+        return Edit.model_validate(sent)
+    except ValidationError:
+        if not isinstance(sent, dict) or not isinstance(sent.get("id"), str) or len(sent["id"]) > 36:
+            raise ValueError("this page holds something that is no edit") from None
+        return Outcome(sent["id"], "refused", "malformed")
+
+
+def _put_aside(session: Session, sent: dict[str, Any], identity: str, problem: str) -> None:
+    record = str(sent.get("record", ""))[:36]
+    if _is_erased(session, record):
+        return
+    row = UntakenEdit(id=sent["id"], node=identity, record=record, edit=sent, problem=problem, at=moment())
+    session.merge(row)
+
+
+def _is_erased(session: Session, record: str) -> bool:
+    personal = [model for model in KINDS.values() if issubclass(model, Personal)]
+    return any(row is not None and row.erased for row in (session.get(model, record) for model in personal))
+
+
+def moment() -> str:
+    """Return the time as it is kept in tables: UTC, ISO, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
