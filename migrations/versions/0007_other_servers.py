@@ -1,7 +1,7 @@
 """Other servers of the fair, and which of them brought an edit.
 
-Revision ID: 0005
-Revises: 0004
+Revision ID: 0007
+Revises: 0006
 
 
 """
@@ -9,8 +9,8 @@ Revises: 0004
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
