@@ -19,10 +19,13 @@ from companion.api.edits import bodies_are_required
 from companion.api.edits import edits as edits_api
 from companion.api.health import health as health_api
 from companion.api.nodes import nodes as nodes_api
+from companion.api.records import records as records_api
 from companion.catalogue.published import Shelf, public_seq
 from companion.commands import register_commands
 from companion.commands_nodes import sync_commands
 from companion.errors import explain_errors
+from companion.exhibitors.views_area import area, own, photos
+from companion.exhibitors.views_in import way_in
 from companion.extensions import babel, db, limiter, migrate, prepare_sqlite
 from companion.languages import LANGUAGES, Words
 from companion.offline.build import release_of
@@ -53,7 +56,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     explain_errors(app)
     app.url_map.converters |= {"prefix": Prefix, "anything": Anything}
     app.url_map.merge_slashes = False
-    for blueprint in (catalogue_api, edits_api, health_api, nodes_api, staff_pages, visitor_pages):
+    public = (catalogue_api, edits_api, records_api, health_api, nodes_api, photos, visitor_pages)
+    for blueprint in (*public, staff_pages, way_in, area, own):
         app.register_blueprint(blueprint)
     app.spec_processor(bodies_are_required)
     register_commands(app)

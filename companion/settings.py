@@ -68,6 +68,12 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _look_first(text: str) -> bool:
+    if text not in ("at-once", "after-look"):
+        raise ValueError("write at-once or after-look")
+    return text == "after-look"
+
+
 SETTINGS = (
     Setting("COMPANION_DATABASE_URL", "", "Database; empty: SQLite in `instance/rafiq.sqlite`. "
             "PostgreSQL: `postgresql+psycopg://user:password@host/name`."),
@@ -82,7 +88,9 @@ SETTINGS = (
     Setting("COMPANION_LIMITS_URL", "memory://", "Where limits on writing are counted: `memory://` (each worker "
             "on its own) or `redis://host:6379` (all together; needs the package `redis`).", _limits_url),
     Setting("COMPANION_RETENTION_DAYS", "90", "Days after the fair's last day until `flask retention` erases what "
-            "visitors asked exhibitors.", _days),
+            "visitors asked exhibitors, and what exhibitors noted about visitors.", _days),
+    Setting("COMPANION_EXHIBITOR_CHANGES", "at-once", "When what exhibitors change on their page is public: `at-once`, "
+            "or `after-look` of the office under `/staff/changes`.", _look_first),
 )  # fmt: skip
 
 

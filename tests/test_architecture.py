@@ -13,9 +13,9 @@ LAYERS = (
     {"settings", "extensions", "request_language", "compression", "errors"},
     {"sync"},
     {"catalogue"},
-    {"accounts", "offline", "imports", "posters", "floor", "programme"},
+    {"accounts", "floor", "imports", "leads", "offline", "photos", "posters", "programme"},
     {"nodes"},
-    {"visitors", "staff", "api"},
+    {"visitors", "exhibitors", "staff", "api"},
     {"commands", "commands_nodes"},
     {"__init__"},
 )

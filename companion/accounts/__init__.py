@@ -1,1 +1,1 @@
-"""Who is signed in, and by what: passwords and sessions that a row in the database keeps alive."""
+"""Who is signed in, and by what: passwords, printed cards and sessions that a row in the database keeps alive."""

@@ -14,6 +14,7 @@ from flask_login import LoginManager, UserMixin
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from companion.accounts.access import PREFIX, PhoneIn, phone_in
 from companion.extensions import db
 from companion.models import ROLES, Staff, StaffSession
 from companion.sync.edits import Author
@@ -25,12 +26,16 @@ sign_in.login_message = ""
 _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106's low-memory profile
 
 
+SIGNED_IN = ("/staff/", "/api/", "/exhibitor/", "/in")
+"""Where addresses begin that may have somebody behind them."""
+
+
 class SessionsWhereSomebodySignsIn(SecureCookieSessionInterface):
     """Flask's sessions, but none for visitors: a sixth of their page's time for nothing."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a request that may have somebody behind it, else None."""
-        return super().open_session(app, request) if request.path.startswith(("/staff/", "/api/")) else None
+        return super().open_session(app, request) if request.path.startswith(SIGNED_IN) else None
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
@@ -47,8 +52,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
 
 
 @sign_in.user_loader  # type: ignore[untyped-decorator]
-def signed_in(secret: str) -> SignedIn | None:
+def signed_in(secret: str) -> SignedIn | PhoneIn | None:
     """Return who holds this session, or None when it was ended."""
+    if secret.startswith(PREFIX):
+        return phone_in(db.session(), secret)
     row = db.session.get(StaffSession, _digest(secret))
     return SignedIn(secret, row.staff) if row else None
 

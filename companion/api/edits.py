@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from apiflask import APIBlueprint, abort
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask import session as cookie
 from flask_login import current_user
 from limits import parse
@@ -130,7 +130,7 @@ def take(sent: Sent) -> Response:
     if sent.author not in (None, author.name):
         abort(401, f"Sign in as {sent.author} to send these edits.")
     try:
-        applied = receive(db.session(), sent.edits, author, _room_at_exhibitor)
+        applied = receive(db.session(), sent.edits, author, _room_at_exhibitor, current_app.config["EXHIBITOR_CHANGES"])
         db.session.commit()
     except OperationalError:
         db.session.rollback()
@@ -145,7 +145,7 @@ def take(sent: Sent) -> Response:
 def look(asked: Asked) -> Response:
     """Return the edits after a position that the one signed in may read.
 
-    Staff read all but the contents of requests.
+    Staff read all but what is between visitors and exhibitors; exhibitors what is theirs.
     """
     if not current_user.is_authenticated:
         abort(401, "Sign in to read edits.")

@@ -24,6 +24,7 @@ from companion.models import (
     LogEntry,
     LogHead,
     Notice,
+    Photo,
     Place,
     Product,
     Sector,
@@ -53,7 +54,7 @@ def build(session: Session, languages: Sequence[str]) -> Json:
     products = _rows(session, Product)
     booths = _rows(session, Booth)
     workshops = [row for row in _rows(session, Workshop) if not row.draft]
-    listed = exhibitor_records(exhibitors, products, booths)
+    listed = exhibitor_records(exhibitors, products, booths, _rows(session, Photo))
     catalogue = {
         "seq": head.public_seq,
         "made": entry.received if entry else "",
@@ -87,15 +88,23 @@ def typeset(section: Any) -> Any:
 
 
 def exhibitor_records(
-    exhibitors: Iterable[Exhibitor], products: Iterable[Product], booths: Iterable[Booth]
+    exhibitors: Iterable[Exhibitor],
+    products: Iterable[Product],
+    booths: Iterable[Booth],
+    photos: Iterable[Photo] = (),
 ) -> list[Json]:
-    """Return the public records of exhibitors with their products and booths, by code."""
-    offers, stands = defaultdict(list), defaultdict(list)
+    """Return the public records of exhibitors with their products, booths and photos, by code."""
+    offers, stands, views = defaultdict(list), defaultdict(list), defaultdict(list)
+    for photo in sorted(photos, key=lambda p: (p.position, p.id)):
+        views[photo.exhibitor].append(photo.hash)
     for product in products:
         offers[product.exhibitor].append(product)
     for booth in booths:
         stands[booth.exhibitor].append(booth.code)
-    return sorted((exhibitor_record(row, offers[row.id], stands[row.id]) for row in exhibitors), key=_code)
+    return sorted(
+        (exhibitor_record(row, offers[row.id], stands[row.id]) | filled(photos=views[row.id]) for row in exhibitors),
+        key=_code,
+    )
 
 
 def exhibitor_record(row: Exhibitor, products: list[Product], booths: list[str]) -> Json:

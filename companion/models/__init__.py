@@ -1,24 +1,43 @@
 """All tables. Synced records by subject; the log; accounts."""
 
+from companion.models.access import Attempt, Card, Phone
 from companion.models.accounts import ROLES, Staff, StaffSession
 from companion.models.base import MAX_TEXT, Base, Personal, Synced, Texts, fields_of, texts_of
 from companion.models.exhibitors import Exhibitor, Product
 from companion.models.fair import Fair, Notice, Sector, Zone
 from companion.models.floor import Booth, Place
+from companion.models.held import HeldEdit
+from companion.models.leads import Lead, Remark
 from companion.models.log import LogEntry, LogHead
 from companion.models.nodes import Node, UntakenEdit
+from companion.models.photos import Photo, Picture
 from companion.models.programme import Workshop
 from companion.models.requests import Request, Tally
 
 KINDS: dict[str, type[Synced]] = {
     model.KIND: model
-    for model in (Fair, Zone, Sector, Notice, Exhibitor, Product, Booth, Place, Workshop, Request, Tally)
+    for model in (
+        Fair,
+        Zone,
+        Sector,
+        Notice,
+        Exhibitor,
+        Product,
+        Booth,
+        Place,
+        Workshop,
+        Request,
+        Tally,
+        Lead,
+        Remark,
+        Photo,
+    )
 }
 """Every kind of synced record by its name in edits."""
 
 __all__ = [
-    "KINDS", "MAX_TEXT", "ROLES", "Base", "Booth", "Exhibitor", "Fair", "LogEntry", "LogHead", "Node", "Notice",
-    "Personal", "Place", "Product", "Request", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts",
-    "UntakenEdit", "Workshop", "Zone",
+    "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Exhibitor", "Fair", "HeldEdit", "Lead",
+    "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place", "Product", "Remark",
+    "Request", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts", "UntakenEdit", "Workshop", "Zone",
     "fields_of", "texts_of",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a release is made of in this app: its static files, and its visitors' templates and messages as modules."""
+"""What a release is made of in this app: its static files, and its phones' templates and messages as modules."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ PAGES = Path(__file__).parent.parent / "visitors"
 """The modules whose few own words the phone needs too."""
 
 
+PARTS = "visitors/parts.html"
+"""Pieces that the exhibitors' area shares with visitors' pages."""
+
+
 def release_of(app: Flask, static: Path, releases: Path) -> Release:
     """Make, or find, the release of this app's code and settings.
 
@@ -23,6 +27,7 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
     """
     environment = app.jinja_env
     names = [name for name in environment.list_templates() if name.startswith("visitors/")]
+    area = [name for name in environment.list_templates() if name.startswith("exhibitors/")]
     ids = template_ids(environment, names) | python_ids(PAGES.glob("*.py"))
     languages = app.config["LANGUAGES"]
     return make_release(
@@ -30,6 +35,8 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
         {
             "js/templates.js": translate(environment, names),
             "js/messages.js": messages_module(languages, ids),
+            "js/area_templates.js": translate(environment, area),
+            "js/area_messages.js": messages_module(languages, template_ids(environment, [*area, PARTS])),
         },
         {"languages": languages, "headers": HEADERS, "base_url": app.config["BASE_URL"]},
         releases,

@@ -31,10 +31,15 @@ MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/
 RELEASES_KEPT = 5
 
 WORKER, PAGE = "sw.js", "js/site.js"
+AREA, AREA_SHELL = "js/area.js", "area.shell"
+AREA_FILES = (AREA, "css/area.css", "icons/area.svg", AREA_SHELL)
+"""What the service worker stores besides on phones that signed in for an exhibitor."""
+
 OFFICE_SOURCE, OFFICE = "js/office/office.js", "js/office.js"
 LAZY = {
-    "js/with-qr.js": ("js/scan.js", "js/mine.js"),
+    "js/with-qr.js": ("js/scan.js", "js/mine.js", "js/qrcode.js", "js/decode.js"),
     "js/sending.js": ("js/outbox.js",),
+    AREA: ("js/area/area.js", "js/area/enter.js"),
 }
 """Bundles kept out of what every page loads, and the modules they are loaded for: the QR library, which is half of all
 scripts; what only a page with something to send needs."""
@@ -77,6 +82,7 @@ def _outgoing(files: Mapping[str, bytes], name: str, facts: Mapping[str, Any]) -
     out[PAGE] = page.module().encode()
     for bundle, modules in LAZY.items():
         out[bundle] = Bundle(sources, modules, outer=page, lazy=lazy).module("./site.js").encode()
+    out[AREA_SHELL] = out[AREA_SHELL].replace(b"RELEASE", Release(name, Path()).url("").rstrip("/").encode())
     out[OFFICE] = Bundle(sources, [OFFICE_SOURCE]).module().encode()
     sources["js/shell.js"] = _shell(Release(name, Path()), out, facts)
     out[WORKER] = Bundle(sources, [WORKER]).script().encode()
@@ -96,7 +102,8 @@ def _hash(files: Mapping[str, bytes]) -> str:
 
 def _shell(release: Release, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> str:
     shell = sorted(release.url(path) for path in files if any(Path(path).match(glob) for glob in SHELL))
-    constants = {"release": release.name, "shell": shell, **facts}
+    area = sorted(release.url(path) for path in files if path in AREA_FILES)
+    constants = {"release": release.name, "shell": shell, "area": area, **facts}
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items()
     )

@@ -22,6 +22,7 @@ from companion.sync.erasure import ERASE
 from companion.sync.log import apply, now_millis, take_turn
 from companion.sync.merge import canonical
 from companion.sync.requests import VISITS
+from companion.sync.rights import PRIVATE
 from companion.sync.stamps import next_stamp
 
 
@@ -47,7 +48,9 @@ class Conflict:
 
 def conflicts(session: Session) -> list[Conflict]:
     """Return the conflicts that nobody has settled, by kind, record and field."""
-    query = select(LogEntry).where(LogEntry.kind.notin_((ERASE, *VISITS))).order_by(LogEntry.stamp, LogEntry.id)
+    query = (
+        select(LogEntry).where(LogEntry.kind.notin_((ERASE, *VISITS, *PRIVATE))).order_by(LogEntry.stamp, LogEntry.id)
+    )
     written: dict[tuple[str, str, str], list[LogEntry]] = defaultdict(list)
     for entry in session.scalars(query):
         for path in entry.fields:

@@ -77,7 +77,7 @@ def write(session: Session, changes: Iterable[Change], author: Author, act: str 
         edit = _edit_from(head, change, records.get((change.kind, change.record)), act)
         if edit is None:
             continue
-        problem = _problem_with(session, edit, author, records)
+        problem = problem_with_edit(session, edit, author, records.get(subject(edit)))
         if problem:
             raise ValueError(f"{change.kind} {change.record}: {problem}")
         _take(session, head, edit, author, records)
@@ -105,7 +105,7 @@ def apply(
         if edit.id in known:
             outcomes.append(_again(edit, known[edit.id]))
             continue
-        problem = _problem_with(session, edit, author, records) or also(edit)
+        problem = problem_with_edit(session, edit, author, records.get(subject(edit))) or also(edit)
         if problem:
             outcomes.append(Outcome(edit.id, "refused", problem.code, problem.field))
             continue
@@ -199,9 +199,9 @@ def _problem(change: Change | Edit) -> Problem | None:
     return next((problem for problem in problems if problem), None)
 
 
-def _problem_with(session: Session, edit: Edit, author: Author, records: Records) -> Problem | None:
+def problem_with_edit(session: Session, edit: Edit, author: Author, record: Synced | None) -> Problem | None:
     """Say why an edit cannot be taken from this author; None when it can."""
-    refused = refusal(session, author, edit, records.get(subject(edit)))
+    refused = refusal(session, author, edit, record)
     if refused:
         return refused
     if is_erasure(edit):

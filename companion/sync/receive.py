@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from companion.sync.edits import Applied, Author, Edit, Outcome
+from companion.sync.held import hold, waits
 from companion.sync.log import apply
 from companion.sync.merge import canonical
 from companion.sync.problems import Problem
@@ -19,16 +20,27 @@ LONGEST = 20_000
 
 
 def receive(
-    session: Session, sent: list[Any], author: Author, also: Callable[[Edit], Problem | None] = lambda edit: None
+    session: Session,
+    sent: list[Any],
+    author: Author,
+    also: Callable[[Edit], Problem | None] = lambda edit: None,
+    look_first: bool = False,
 ) -> Applied:
     """Apply what somebody sent and return one outcome for each, in order and under the id as it was written.
 
-    `also` may refuse an edit that has nothing wrong, as in `log.apply`. The caller commits.
+    `also` may refuse an edit that has nothing wrong, as in `log.apply`. With `look_first`, what exhibitors change
+    on their pages is held for the office. The caller commits.
     """
     read = [_read(each) for each in sent]
-    applied = apply(session, [edit for edit in read if isinstance(edit, Edit)], author, also)
+    later = {edit.id for edit in read if isinstance(edit, Edit) and look_first and waits(author, edit)}
+    applied = apply(session, [edit for edit in read if isinstance(edit, Edit) and edit.id not in later], author, also)
     answers = iter(applied.outcomes)
-    outcomes = [_refused(one) if isinstance(one, Problem) else next(answers) for one in read]
+    outcomes = [
+        _refused(one) if isinstance(one, Problem)
+        else hold(session, one, author) if one.id in later
+        else next(answers)
+        for one in read
+    ]  # fmt: skip
     named = [Outcome(_id(each), o.state, o.problem, o.field) for each, o in zip(sent, outcomes, strict=True)]
     return Applied(applied.seq, named)
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from companion.models import KINDS, ROLES, LogEntry, Request, Synced
+from companion.models import KINDS, ROLES, Lead, LogEntry, Notice, Remark, Request, Synced
 from companion.sync.edits import Author, Edit
 from companion.sync.erasure import is_erasure, problem_with_erasure, subject
+from companion.sync.merge import split
+from companion.sync.own import HEARD, WRITTEN, owns, problem_with_own
 from companion.sync.problems import Problem
 from companion.sync.requests import VISITS, problem_with_visit
 
@@ -19,7 +21,10 @@ VISITOR = Author("visitor", "visitor")
 EXHIBITOR = "exhibitor"
 
 SHOWN_TO_STAFF = frozenset({"exhibitor", "withdrawn", "erased"})
-"""Of a request: that there is one, and what became of it."""
+"""Of what is between a visitor and an exhibitor: that there is something, and what became of it."""
+
+PRIVATE = frozenset({Request.KIND, Lead.KIND, Remark.KIND})
+"""Kinds whose contents staff do not read."""
 
 ALL = frozenset({"*"})
 """Every field of a kind."""
@@ -34,8 +39,9 @@ WRITES: dict[str, dict[str, frozenset[str]]] = {
         "booth": frozenset({"exhibitor"}),
     },
     "viewer": {},
+    EXHIBITOR: WRITTEN,
 }
-"""Role → kind → columns that may be written. What is not here may not be."""
+"""Role → kind → columns that may be written, by exhibitors of their own records only. What is not here may not be."""
 
 
 def refusal(session: Session, author: Author, edit: Edit, record: Synced | None) -> Problem | None:
@@ -49,7 +55,9 @@ def refusal(session: Session, author: Author, edit: Edit, record: Synced | None)
     if edit.kind in VISITS:
         return problem_with_visit(session, edit, record)
     if is_erasure(edit) and not problem_with_erasure(edit):
-        return None if subject(edit)[0] == Request.KIND else Problem("no_right")
+        return None if _may_erase(session, author, edit, record) else Problem("no_right")
+    if author.role == EXHIBITOR:
+        return problem_with_own(session, author, edit, record)
     if edit.kind not in KINDS and WRITES.get(author.role):
         return None  # the log says what is wrong with it
     return None if all(may_write(author.role, edit.kind, path) for path in edit.fields) else Problem("no_right")
@@ -66,6 +74,15 @@ def trusted(author: Author, kind: str) -> bool:
     return not author.kinds or kind in author.kinds
 
 
+def _may_erase(session: Session, author: Author, edit: Edit, record: Synced | None) -> bool:
+    """Who knows a request may erase it; of leads an exhibitor their own, and the office all when the time is over."""
+    if subject(edit)[0] == Request.KIND:
+        return True
+    if author.role == EXHIBITOR:
+        return owns(session, author, record)
+    return author.role == "administrator"
+
+
 def signed(author: Author, edit: Edit) -> Author:
     """Return whom the log names as author: what visitors leave is nobody's, whoever was signed in."""
     if author.role == NODE:
@@ -78,18 +95,35 @@ def reads_the_log(author: Author) -> bool:
     return author.role == NODE or author.role in ROLES
 
 
-def readable(author: Author, entry: LogEntry, record: Synced | None) -> dict[str, Any] | None:
+def readable(session: Session, author: Author, entry: LogEntry, record: Synced | None) -> dict[str, Any] | None:
     """Return the fields of an edit that `author` may read, or None when they may not know of it.
 
-    `record` is the request the edit is about, when it is about one. Requests are read by their exhibitor and
-    exchanged by nodes; staff see that there are some. An exhibitor reads nothing else here.
+    `record` is the record the edit is about. What is between a visitor and an exhibitor is read by that exhibitor
+    and exchanged by nodes; staff see that there is something. An exhibitor reads their own and notices to them.
     """
     fields = dict(entry.fields)
     if author.role == NODE:
         return fields if trusted(author, subject(entry)[0]) else None
     if author.role in ROLES:
-        hidden = entry.kind == Request.KIND
+        hidden = entry.kind in PRIVATE
         return {path: value for path, value in fields.items() if path in SHOWN_TO_STAFF} if hidden else fields
-    if author.role != EXHIBITOR or not author.exhibitor or not isinstance(record, Request):
+    if not may_read(session, author, record):
         return None
-    return fields if record.exhibitor == author.exhibitor else None
+    assert record is not None
+    return {path: value for path, value in fields.items() if split(path)[0] not in record.STAFF_ONLY}
+
+
+def may_read(session: Session, author: Author, record: Synced | None) -> bool:
+    """Tell whether `author` may read the contents of a record, its staff-only fields left aside."""
+    if record is None:
+        return False
+    if author.role in ROLES:
+        return record.KIND not in PRIVATE
+    if author.role != EXHIBITOR or not author.exhibitor:
+        return False
+    return (isinstance(record, Notice) and record.audience in HEARD) or owns(session, author, record)
+
+
+def hidden_from(author: Author, record: Synced) -> frozenset[str]:
+    """Return the columns of a record this reader does not see."""
+    return record.STAFF_ONLY if author.role == EXHIBITOR else frozenset()

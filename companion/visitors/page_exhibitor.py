@@ -91,6 +91,7 @@ def _article(catalogue: Catalogue, ask: Ask, record: Record, booth: Record | Non
             for code in record.get("booths", [])
         ],
         "weave": weave(catalogue, record),
+        "photos": [f"/photos/{name}.webp" for name in record.get("photos", [])],
         **_origin(catalogue, ask, record),
         **_offer(catalogue, ask, record),
         **contact(catalogue, ask, record, number),

@@ -52,6 +52,7 @@ function article(catalogue, ask, record, booth, here) {
       map_href: href(ask, '/map', { [here && code === number ? 'at' : 'to']: code }),
     })),
     weave: weave(catalogue, record),
+    photos: (record.photos ?? []).map((name) => `/photos/${name}.webp`),
     ...origin(catalogue, ask, record),
     ...offer(catalogue, ask, record),
     ...contact(catalogue, ask, record, number),

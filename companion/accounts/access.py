@@ -1,0 +1,223 @@
+"""How exhibitors sign in: with a printed card, or typed with the booth's number and the PIN they chose.
+
+A card carries 128 random bits, of which only the sha256 is here. A PIN is six digits, so wrong ones are counted in
+the database: a few, then a pause; many, and only the card itself opens again. Nothing is counted by network
+address, since a whole fair shares one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_login import UserMixin
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from companion.models import Attempt, Booth, Card, Exhibitor, Phone
+from companion.sync.edits import Author
+
+PREFIX = "phone-"
+"""Begins the secrets of exhibitors' phones, and of no one else's sessions."""
+
+UNSEEN = timedelta(days=60)
+"""A phone that was away longer signs in again; a fair with its days before and after is shorter."""
+
+TRIES, PAUSE = 5, timedelta(minutes=15)
+"""Wrong PINs in a pause's time, after which a pause is due."""
+
+ALL_TRIES = 30
+"""Wrong PINs since the card was last scanned, after which it has to be: of a million that is few."""
+
+Refusal = Literal["wrong", "wait", "card"]
+"""Why a typed sign-in failed: wrong, too many in a short time, or only the card opens now."""
+
+_hasher = PasswordHasher()
+_EASY = re.compile(r"(\d)\1{5}|(\d{2})\2\2|012345|123456|234567|345678|456789|654321|987654")
+
+
+class PhoneIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
+    """A phone signed in for an exhibitor, as Flask-Login wants to see it; its id is the secret in its cookie."""
+
+    def __init__(self, secret: str, row: Phone, exhibitor: Exhibitor) -> None:
+        self.id = secret
+        self.phone = row.id
+        self.card = row.card_id
+        self.record = exhibitor.id
+        self.has_pin = bool(row.card.pin)
+        self.author = Author(f"exhibitor:{exhibitor.code}", "exhibitor", exhibitor.code)
+
+
+@dataclass(frozen=True)
+class CardState:
+    """What the office sees of an exhibitor's card; times are UTC, ISO, empty for never."""
+
+    made: str
+    revoked: str
+    phones: int
+
+
+def make_card(session: Session, exhibitor: str) -> str:
+    """Make the card of the exhibitor with this record id and return its secret; older ones end. The caller commits."""
+    revoke(session, exhibitor)
+    secret = secrets.token_urlsafe(16)
+    session.add(Card(exhibitor=exhibitor, secret=_digest(secret), made=_text(_now())))
+    session.flush()
+    return secret
+
+
+def revoke(session: Session, exhibitor: str) -> None:
+    """End an exhibitor's card and the sessions of all phones it opened; the caller commits."""
+    for card in session.scalars(select(Card).where(Card.exhibitor == exhibitor, Card.revoked == "")):
+        card.revoked = _text(_now())
+        session.execute(delete(Phone).where(Phone.card_id == card.id))
+        session.execute(delete(Attempt).where(Attempt.card_id == card.id))
+    session.flush()
+
+
+def card_state(session: Session, exhibitor: str) -> CardState | None:
+    """Return what became of an exhibitor's newest card; None when they never had one."""
+    card = session.scalar(select(Card).where(Card.exhibitor == exhibitor).order_by(Card.id.desc()).limit(1))
+    if card is None:
+        return None
+    count = session.scalar(select(func.count()).select_from(Phone).where(Phone.card_id == card.id))
+    return CardState(card.made, card.revoked, count or 0)
+
+
+def enter_with_card(session: Session, secret: str, name: str) -> PhoneIn | None:
+    """Sign a phone in with a card's secret; None when the card is unknown or has ended. The caller commits."""
+    valid = Card.secret == _digest(secret), Card.revoked == ""
+    _start_writing(session)
+    session.execute(delete(Attempt).where(Attempt.card_id.in_(select(Card.id).where(*valid))))
+    card = session.scalar(select(Card).where(*valid))
+    return _enter(session, card, name) if card else None
+
+
+def enter_typed(session: Session, booth: str, pin: str, name: str) -> PhoneIn | Refusal:
+    """Sign a phone in with a booth's number and its exhibitor's PIN. Commits, so that a wrong try is counted.
+
+    The try is written down before it is judged: who tries from many places at once has no more tries.
+    """
+    card = _card_of_booth(session, booth)
+    if card is None:
+        _matches(_NOBODY, pin)
+        return "wrong"
+    card_id, right = card.id, card.pin
+    _start_writing(session)
+    attempt = Attempt(card_id=card_id, at=_text(_now()))
+    session.add(attempt)
+    session.flush()
+    written = attempt.id
+    session.commit()
+    refusal = _too_many(session, card_id)
+    _start_writing(session)
+    if refusal:  # what was not even looked at does not make the pause longer
+        session.execute(delete(Attempt).where(Attempt.id == written))
+        session.commit()
+        return refusal
+    if not _matches(right, pin):
+        return "wrong"
+    session.execute(delete(Attempt).where(Attempt.card_id == card_id))
+    phone = _enter(session, session.get_one(Card, card_id), name)
+    session.commit()
+    return phone or "wrong"
+
+
+def choose_pin(session: Session, card_id: int, pin: str) -> bool:
+    """Set the PIN of a card: six digits that are not the first anybody would try. The caller commits."""
+    if not re.fullmatch(r"[0-9]{6}", pin) or _EASY.fullmatch(pin):
+        return False
+    _start_writing(session)
+    session.execute(update(Card).where(Card.id == card_id).values(pin=_hasher.hash(pin)))
+    return True
+
+
+def phone_in(session: Session, secret: str) -> PhoneIn | None:
+    """Return whose phone holds this secret, or None when its session was ended or it was away too long."""
+    row = session.get(Phone, _digest(secret))
+    if row is None or row.card.revoked or row.seen < _text(_now() - UNSEEN):
+        return None
+    exhibitor = session.get(Exhibitor, row.card.exhibitor)
+    if exhibitor is None or exhibitor.deleted:
+        return None
+    holder = PhoneIn(secret, row, exhibitor)
+    if row.seen < _text(_now() - timedelta(hours=1)):
+        _start_writing(session)
+        session.execute(update(Phone).where(Phone.id == holder.phone).values(seen=_text(_now())))
+        session.commit()
+    return holder
+
+
+def phones(session: Session, card_id: int) -> Sequence[Phone]:
+    """Return the phones a card has signed in, the one used last first."""
+    return session.scalars(select(Phone).where(Phone.card_id == card_id).order_by(Phone.seen.desc(), Phone.id)).all()
+
+
+def end_phone(session: Session, card_id: int, phone: str) -> None:
+    """End the session of one phone of this card; the caller commits."""
+    _start_writing(session)
+    session.execute(delete(Phone).where(Phone.id == phone, Phone.card_id == card_id))
+
+
+def _enter(session: Session, card: Card, name: str) -> PhoneIn | None:
+    exhibitor = session.get(Exhibitor, card.exhibitor)
+    if exhibitor is None or exhibitor.deleted:
+        return None
+    secret = PREFIX + secrets.token_urlsafe(32)
+    now = _text(_now())
+    row = Phone(id=_digest(secret), card=card, name=name[:100], started=now, seen=now)
+    session.add(row)
+    session.flush()
+    return PhoneIn(secret, row, exhibitor)
+
+
+def _card_of_booth(session: Session, booth: str) -> Card | None:
+    """Return the valid card with a PIN of who stands at a booth, however its number is typed."""
+    code = re.sub(r"[\s-]", "", booth).upper()[:20]
+    query = select(Card).join(Booth, Booth.exhibitor == Card.exhibitor)
+    return session.scalar(query.where(Booth.code == code, Booth.deleted.is_(False), Card.revoked == "", Card.pin != ""))
+
+
+def _too_many(session: Session, card_id: int) -> Refusal | None:
+    """Count the tries of a card, the one under way among them."""
+    counted = select(func.count()).select_from(Attempt).where(Attempt.card_id == card_id)
+    if (session.scalar(counted) or 0) > ALL_TRIES:
+        return "card"
+    recent = session.scalar(counted.where(Attempt.at > _text(_now() - PAUSE)))
+    return "wait" if (recent or 0) > TRIES else None
+
+
+def _matches(pin: str, typed: str) -> bool:
+    try:
+        return _hasher.verify(pin, typed)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _start_writing(session: Session) -> None:
+    """End what was only read: SQLite does not let a transaction that has read write after another one did."""
+    if session.in_transaction():
+        session.commit()
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _text(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+"""Checked when there is no such booth, so that the time taken does not tell."""

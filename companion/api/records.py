@@ -1,0 +1,63 @@
+"""Private records over HTTP: what a phone that signed in begins from; changes since come from `/api/edits`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint, abort
+from flask import Response, current_app, jsonify
+from flask_login import current_user
+from pydantic import BaseModel, Field
+
+from companion.extensions import db
+from companion.sync.edits import Author
+from companion.sync.held import held, told
+from companion.sync.reading import records as readable_records
+from companion.sync.rights import EXHIBITOR
+
+records = APIBlueprint("records", __name__, url_prefix="/api/records", tag="Records")
+
+
+class RecordOut(BaseModel):
+    """One record; empty fields are left out."""
+
+    kind: str
+    id: str
+    fields: dict[str, Any] = Field(description="Values by field path")
+    stamps: dict[str, str] = Field(description="The stamp of each value, by field path")
+
+
+class RecordsOut(BaseModel):
+    """Every record the one signed in may read."""
+
+    seq: int = Field(description="Position of this server's log; ask `/api/edits?since=` there next")
+    who: str = Field(description="The one signed in, as the log names them")
+    look: bool = Field(description="Whether the office looks at exhibitors' changes before they are public")
+    records: list[RecordOut]
+    held: list[dict[str, Any]] = Field(description="An exhibitor's own changes that wait or were declined")
+
+
+@records.get("")
+@records.output(RecordsOut)
+@records.doc(responses={401: "Nobody is signed in"})
+def whole() -> Response:
+    """Return every record the one signed in may read."""
+    if not current_user.is_authenticated:
+        abort(401, "Sign in to read records.")
+    author: Author = current_user.author
+    seq, found = readable_records(db.session(), author)
+    waiting = held(db.session(), author.exhibitor) if author.role == EXHIBITOR else []
+    return jsonify(
+        seq=seq,
+        who=author.name,
+        look=current_app.config["EXHIBITOR_CHANGES"],
+        records=found,
+        held=[told(row) for row in waiting],
+    )
+
+
+@records.after_request
+def keep_nowhere(response: Response) -> Response:
+    """No cache keeps what this answers: it is personal, and an old answer would be a lie."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

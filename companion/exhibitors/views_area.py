@@ -1,0 +1,122 @@
+"""The area's shell and what its pages ask the server for. Pages are drawn on the phone from its own records."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, abort, current_app, jsonify, make_response, redirect, request
+from flask_babel import gettext
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from companion.accounts.access import choose_pin, end_phone, phones
+from companion.extensions import db
+from companion.leads.workbook import contacts_xlsx
+from companion.offline.release import AREA_SHELL, Release
+from companion.photos.pictures import NoPicture, keep, picture
+
+area = APIBlueprint("area", __name__, enable_openapi=False, url_prefix="/exhibitor")
+own = APIBlueprint("own", __name__, enable_openapi=False, url_prefix="/api/own")
+photos = APIBlueprint("photos", __name__, enable_openapi=False, url_prefix="/photos")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@area.before_request
+def only_exhibitors() -> AnyResponse | None:
+    """Show the door to who is not signed in; a phone that has the area's files does not even ask."""
+    return None if hasattr(current_user, "phone") else redirect("/in")
+
+
+@own.before_request
+def only_own() -> None:
+    """Close what belongs to an exhibitor to everybody else."""
+    if not hasattr(current_user, "phone"):
+        abort(401, "Sign in with your card.")
+
+
+@own.after_request
+def keep_nowhere(response: Response) -> Response:
+    """No cache keeps what belongs to one exhibitor."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@area.get("/")
+@area.get("/<path:_page>")
+def shell(_page: str = "") -> Response:
+    """The one page of the area, without anybody's data; the service worker answers with the same."""
+    release: Release = current_app.extensions["release"]
+    response = make_response((release.folder / AREA_SHELL).read_text())
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@own.get("/phones")
+def phones_listed() -> Response:
+    """The phones signed in with this card."""
+    rows = phones(db.session(), current_user.card)
+    return jsonify(
+        phones=[
+            {"id": row.id, "name": row.name, "since": row.started, "seen": row.seen,
+             "this": row.id == current_user.phone}
+            for row in rows
+        ],
+        pin=current_user.has_pin,
+    )  # fmt: skip
+
+
+@own.post("/phones/<phone>/end")
+def phone_ended(phone: str) -> tuple[str, int]:
+    """End the session of another phone."""
+    end_phone(db.session(), current_user.card, phone)
+    db.session.commit()
+    return "", 204
+
+
+@own.post("/sign-out")
+def sign_out() -> tuple[str, int]:
+    """End this phone's session, here and in the database."""
+    end_phone(db.session(), current_user.card, current_user.phone)
+    db.session.commit()
+    logout_user()
+    return "", 204
+
+
+@own.post("/pin")
+def pin_chosen() -> tuple[Response, int]:
+    """Set the PIN for typed sign-in: `{"pin": "…"}`."""
+    sent = request.get_json(silent=True)
+    pin = sent.get("pin") if isinstance(sent, dict) else None
+    if not isinstance(pin, str) or not choose_pin(db.session(), current_user.card, pin):
+        return jsonify(problem="pin"), 422
+    db.session.commit()
+    return jsonify(pin=True), 200
+
+
+@own.post("/photos")
+def photo_taken() -> tuple[Response, int]:
+    """Keep a picture, the body of the request, and answer its hash."""
+    try:
+        name = keep(db.session(), request.get_data(cache=False))
+    except NoPicture as problem:
+        return jsonify(problem=str(problem)), 422
+    db.session.commit()
+    return jsonify(hash=name), 200
+
+
+@own.get("/contacts.xlsx")
+def contacts() -> Response:
+    """All contacts as a workbook."""
+    response = make_response(contacts_xlsx(db.session(), current_user.author.exhibitor, gettext))
+    response.mimetype = XLSX
+    response.headers["Content-Disposition"] = "attachment; filename=contacts.xlsx"
+    return response
+
+
+@photos.get("/<name>.webp")
+def photo(name: str) -> Response:
+    """A picture by its hash; it never changes."""
+    response = make_response(picture(db.session(), name) or abort(404))
+    response.mimetype = "image/webp"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

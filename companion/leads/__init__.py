@@ -1,0 +1,1 @@
+"""What exhibitors noted about visitors, as a workbook."""

@@ -1,0 +1,1 @@
+"""Photos of exhibitors: strangers' files made into small pictures, kept by their hash."""
