@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -12,6 +13,7 @@ from flask.cli import AppGroup
 
 from companion.extensions import db
 from companion.models import Node
+from companion.nodes.carried import Unreadable, export_file, import_file
 from companion.nodes.exchange import Exchanged, Refused, Unreached, exchange, note_problem
 from companion.nodes.identity import own_identity, rename_log
 from companion.nodes.link import HttpLink
@@ -105,6 +107,33 @@ def sync_run() -> None:
         thread.join()
 
 
+@sync_commands.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@click.option("--to", "name", default="", help="The server it is for.  [default: the only one there is]")
+@click.option("--all", "everything", is_flag=True, help="Also what the other is known to have.")
+def sync_export(file: Path, name: str, everything: bool) -> None:
+    """Write FILE, to be carried to another server where no line goes."""
+    known = [node.name for node in known_nodes(db.session())]
+    if not name and len(known) == 1:
+        [name] = known
+    if name not in known:
+        raise click.ClickException(f"Say for which server with --to; known are: {', '.join(known) or 'none'}.")
+    release = current_app.extensions["release"].name
+    done = export_file(db.session(), name, file, release, everything=everything)
+    click.echo(f"For {name}: {done.pushed} edits in {file}. Only {name} can read it.")
+
+
+@sync_commands.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def sync_import(file: Path) -> None:
+    """Take what another server wrote to FILE; again, or in another order, does no harm."""
+    try:
+        name, done = import_file(db.session(), file)
+    except (Refused, Unreadable) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(_said(name, done))
+
+
 def _turn(app: Flask, name: str) -> Callable[[], bool]:
     """Return a function that exchanges once with a server in a context of its own and tells whether it went well."""
 
@@ -118,7 +147,7 @@ def _turn(app: Flask, name: str) -> Callable[[], bool]:
             except Exception:
                 app.logger.exception("%s", name)
                 return False
-        if done.pulled or done.pushed or done.files:
+        if done != Exchanged(untaken=done.untaken):
             app.logger.warning("%s", _said(name, done))
         return True
 
@@ -157,4 +186,5 @@ def _exchange(name: str, *, pull: bool = True, push: bool = True) -> Exchanged:
 
 def _said(name: str, done: Exchanged) -> str:
     said = f"{name}: {done.pulled} edits came, {done.pushed} went"
+    said += f", {done.accounts} accounts" if done.accounts else ""
     return f"{said}; {done.untaken} cannot be taken yet" if done.untaken else said

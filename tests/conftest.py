@@ -21,6 +21,7 @@ from companion.models import Base
 from companion.sync.log import name_node
 from tests.browser_install import CHROMIUM
 from tests.postgres import postgres_server
+from tests.servers import OpenServer, Server
 
 _numbers = itertools.count()
 
@@ -74,6 +75,31 @@ def open_node(new_database: Callable[[str], str]) -> Iterator[Callable[[str, str
     for session in opened:
         session.close()
         session.get_bind().dispose()  # type: ignore[union-attr]
+
+
+@pytest.fixture(scope="session")
+def open_server(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenServer]:
+    """Return a function that gives the server of a name, empty."""
+    opened: dict[str, Server] = {}
+    folder = tmp_path_factory.mktemp("instance")
+
+    def give(name: str, engine: str = "sqlite") -> Server:
+        if name not in opened:
+            opened[name] = Server(name, new_database(engine), folder)
+        opened[name].empty()
+        return opened[name]
+
+    yield give
+    for server in opened.values():
+        close(server.app)
+
+
+@pytest.fixture
+def pair(open_server: OpenServer) -> tuple[Server, Server]:
+    """The cloud on PostgreSQL, and the site's server, which calls it."""
+    cloud, site = open_server("cloud", "postgresql"), open_server("site")
+    site.knows(cloud)
+    return cloud, site
 
 
 @pytest.fixture

@@ -91,6 +91,9 @@ class Server:
         return self.run(lambda session: session.get_one(Node, name))
 
 
+OpenServer = Callable[..., Server]
+
+
 class Straight:
     """Asks a server through its app; at call number `cut_at` the power goes, before or after the other has done it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
@@ -20,39 +20,12 @@ from companion.nodes.peers import add_node, revoke_node
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
 from companion.sync.rights import NODE
-from tests.conftest import close
-from tests.servers import Cut, Server
+from tests.servers import Cut, OpenServer, Server
 from tests.test_sync_log import EDITOR
 from tests.visitors import HONEY, erasure, make_request, open_fair
 
-OpenServer = Callable[..., Server]
 MOST = 20
 """Edits of a page where there are to be many pages."""
-
-
-@pytest.fixture(scope="module")
-def open_server(new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenServer]:
-    """Return a function that gives the server of a name, empty."""
-    opened: dict[str, Server] = {}
-    folder = tmp_path_factory.mktemp("instance")
-
-    def give(name: str, engine: str = "sqlite") -> Server:
-        if name not in opened:
-            opened[name] = Server(name, new_database(engine), folder)
-        opened[name].empty()
-        return opened[name]
-
-    yield give
-    for server in opened.values():
-        close(server.app)
-
-
-@pytest.fixture
-def pair(open_server: OpenServer) -> tuple[Server, Server]:
-    """The cloud on PostgreSQL, and the site's server, which calls it."""
-    cloud, site = open_server("cloud", "postgresql"), open_server("site")
-    site.knows(cloud)
-    return cloud, site
 
 
 def members(server: Server, record: str, count: int, who: Author = EDITOR) -> None:

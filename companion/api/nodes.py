@@ -13,10 +13,10 @@ from sqlalchemy.exc import OperationalError
 from companion.compression import accepted_coding
 from companion.extensions import db
 from companion.models import Node
-from companion.nodes.exchange import Greeting, Refused, Where, greeted, took
+from companion.nodes.exchange import Greeting, Refused, Shared, Where, greeted, share_accounts, took
 from companion.nodes.link import QUALITY, packed
 from companion.nodes.pages import Page, page_after
-from companion.nodes.peers import author_of, who_shows
+from companion.nodes.peers import ACCOUNT, author_of, trusts, who_shows
 
 nodes = APIBlueprint("nodes", __name__, url_prefix="/api/node", enable_openapi=False)
 
@@ -58,6 +58,17 @@ def take() -> Response:
     """Take a page of edits and say how far the other's log has been read."""
     position = took(db.session(), g.node, _sent(Page))
     return _told(Where(seq=position.seq, id=position.id))
+
+
+@nodes.post("/accounts")
+def accounts() -> Response:
+    """Exchange rows about who may sign in."""
+    shared = _sent(Shared)
+    if not trusts(db.session.get_one(Node, g.node), ACCOUNT):
+        raise Refused("This server is not trusted with accounts.")
+    answer = share_accounts(db.session(), shared)
+    db.session.commit()
+    return _told(answer)
 
 
 @nodes.errorhandler(Refused)

@@ -9,7 +9,7 @@ from companion.models.floor import Booth, Place
 from companion.models.held import HeldEdit
 from companion.models.leads import Lead, Remark
 from companion.models.log import LogEntry, LogHead
-from companion.models.nodes import Node, UntakenEdit
+from companion.models.nodes import Node, Roll, UntakenEdit
 from companion.models.photos import Photo, Picture
 from companion.models.programme import Workshop
 from companion.models.requests import Request, Tally
@@ -38,6 +38,6 @@ KINDS: dict[str, type[Synced]] = {
 __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Exhibitor", "Fair", "HeldEdit", "Lead",
     "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place", "Product", "Remark",
-    "Request", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts", "UntakenEdit", "Workshop", "Zone",
+    "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts", "UntakenEdit", "Workshop", "Zone",
     "fields_of", "texts_of",
 ]  # fmt: skip

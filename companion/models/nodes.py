@@ -65,3 +65,15 @@ class UntakenEdit(Base):
     edit: Mapped[dict[str, Any]]
     problem: Mapped[str] = mapped_column(String(40))
     at: Mapped[Moment]
+
+
+class Roll(Base):
+    """When a row about who may sign in last changed here or elsewhere; `companion.nodes.accounts` keeps it."""
+
+    __tablename__ = "roll"
+
+    table: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    stamp: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    """Of the row's contents; empty when it is gone."""

@@ -6,6 +6,7 @@ exchange goes on from what is really there.
 
     caller                                     called
     POST /api/node/greeting  {who, format, how far I am in yours}  →  {who, how far I am in yours}
+    POST /api/node/accounts  rows              →  rows, where the heaps of the greeting differ
     GET  /api/node/edits?since=…               →  page of at most 500, applied here, position moved, commit
     POST /api/node/edits     page              →  applied there, position moved, commit; {how far I am}
 """
@@ -13,7 +14,7 @@ exchange goes on from what is really there.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
@@ -21,9 +22,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.models import LogHead, Node
+from companion.nodes.accounts import HEAPS, Row, rows_of, summary, take_rows
 from companion.nodes.identity import Position, holds, meet, own_identity, rename_log
 from companion.nodes.pages import Page, moment, page_after, take_page, try_untaken_again, untaken_count
-from companion.nodes.peers import author_of
+from companion.nodes.peers import ACCOUNT, author_of, trusts
 
 FORMAT = 1
 """The form of all this. Raised when an older server could not read it; `OLDEST` when the older form goes."""
@@ -68,6 +70,14 @@ class Greeting(BaseModel):
     of: str = Field("", max_length=32)
     got: Where
     now: int = Field(description="Unix milliseconds")
+    accounts: dict[str, str] | None = Field(None, description="Digests of `nodes.accounts`; None: not for you")
+
+
+class Shared(BaseModel):
+    """The accounts of some heaps."""
+
+    heaps: list[str] = Field(max_length=HEAPS)
+    rows: list[Row]
 
 
 @dataclass
@@ -77,8 +87,8 @@ class Exchanged:
     pulled: int = 0
     pushed: int = 0
     untaken: int = 0
-    files: int = 0
-    remarks: list[str] = field(default_factory=list)
+    accounts: int = 0
+    pictures: int = 0
 
 
 def exchange(
@@ -89,6 +99,7 @@ def exchange(
     theirs = greet(session, name, link, release)
     if try_untaken_again(session):
         session.commit()
+    done.accounts = _share_accounts(session, name, link, theirs)
     if pull:
         done.pulled = _pull(session, name, link)
     if push:
@@ -116,21 +127,24 @@ def greet(session: Session, name: str, link: Link, release: str) -> Greeting:
 
 
 def greeting(session: Session, node: Node, release: str) -> Greeting:
-    """Return what this server says to another."""
+    """Return what this server says to another; commits what it notices of its accounts."""
+    accounts = summary(session) if trusts(node, ACCOUNT) else None
     head = session.scalars(select(LogHead).execution_options(populate_existing=True)).one()
     return Greeting(
         node=head.node, format=FORMAT, oldest=OLDEST, release=release[:32], seq=head.seq, catalogue=head.public_seq,
         of=node.identity, got=Where(seq=node.got, id=node.got_id), now=time.time_ns() // 1_000_000,
+        accounts=accounts,
     )  # fmt: skip
 
 
 def greeted(session: Session, name: str, said: Greeting, release: str) -> Greeting:
-    """Listen to a server that calls, and return the answer; the caller commits."""
+    """Listen to a server that calls, and return the answer; commits."""
     understood(said)
     if said.of == own_identity(session) and not holds(session, Position(said.got.seq, said.got.id)):
         rename_log(session)
     node = session.get_one(Node, name)
     listened(session, node, said)
+    session.commit()
     return greeting(session, node, release)
 
 
@@ -165,6 +179,28 @@ def took(session: Session, name: str, page: Page) -> Position:
         raise Refused(str(error)) from None
     session.commit()
     return position
+
+
+def _share_accounts(session: Session, name: str, link: Link, theirs: Greeting) -> int:
+    """Exchange the heaps of accounts that differ, and return how many rows came."""
+    if theirs.accounts is None or not trusts(session.get_one(Node, name), ACCOUNT):
+        return 0
+    ours = summary(session)
+    heaps = [heap for heap in {**ours, **theirs.accounts} if ours.get(heap) != theirs.accounts.get(heap)]
+    if not heaps:
+        return 0
+    shared = Shared(heaps=heaps, rows=rows_of(session, heaps))
+    session.commit()
+    answer = _read(Shared, link.ask("POST", "/api/node/accounts", shared.model_dump()))
+    taken = take_rows(session, answer.rows)
+    session.commit()
+    return taken
+
+
+def share_accounts(session: Session, shared: Shared) -> Shared:
+    """Take the rows another server sends, and return this one's of the same heaps; the caller commits."""
+    take_rows(session, shared.rows)
+    return Shared(heaps=shared.heaps, rows=rows_of(session, shared.heaps))
 
 
 def _pull(session: Session, name: str, link: Link) -> int:

@@ -43,9 +43,11 @@ class Page(BaseModel):
 
 
 def page_after(session: Session, since: int, reader: Author, identity: str) -> Page:
-    """Return the page after a position for a server with this identity."""
+    """Return the page after a position for a server with this identity (empty: it was never heard of)."""
     head = session.scalars(select(LogHead).execution_options(populate_existing=True)).one()
-    query = select(LogEntry).where(LogEntry.seq > since, LogEntry.seq <= head.seq, LogEntry.via != identity)
+    query = select(LogEntry).where(LogEntry.seq > since, LogEntry.seq <= head.seq)
+    if identity:
+        query = query.where(LogEntry.via != identity)
     entries, size, cut = [], 0, False
     for entry in session.scalars(query.order_by(LogEntry.seq).limit(MOST)):
         if size > LARGEST:
