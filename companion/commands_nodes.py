@@ -187,4 +187,5 @@ def _exchange(name: str, *, pull: bool = True, push: bool = True) -> Exchanged:
 def _said(name: str, done: Exchanged) -> str:
     said = f"{name}: {done.pulled} edits came, {done.pushed} went"
     said += f", {done.accounts} accounts" if done.accounts else ""
+    said += f", {done.pictures} pictures" if done.pictures else ""
     return f"{said}; {done.untaken} cannot be taken yet" if done.untaken else said

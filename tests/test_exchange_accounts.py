@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import delete, select
 
+from companion.accounts.access import enter_with_card, make_card, revoke
 from companion.accounts.sessions import add_staff, end_session, start_session
-from companion.models import Roll, Staff, StaffSession
+from companion.models import Phone, Picture, Roll, Staff, StaffSession
 from companion.nodes import accounts
+from companion.nodes.pictures import Carried, take_picture
+from companion.photos.pictures import keep_made
+from companion.sync.edits import Change
+from companion.sync.log import write
 from tests.servers import OpenServer, Server
+from tests.test_sync_log import EDITOR
+from tests.visitors import open_fair
 
 
 @pytest.fixture
@@ -106,4 +116,40 @@ def test_only_columns_of_accounts_travel_that_are_the_same_everywhere() -> None:
     assert {name: one.columns for name, one in accounts.TRAVELLING.items()} == {
         "staff": ["name", "role", "password"],
         "staff_session": ["id", "staff_id", "started"],
+        "access_card": ["exhibitor", "secret", "pin", "made", "revoked"],
+        "exhibitor_phone": ["id", "card_id", "name", "started"],
+        "held_edit": ["id", "exhibitor", "edit", "received", "declined"],
     }
+
+
+def test_a_card_made_in_the_cloud_opens_on_site_and_a_revoked_one_nowhere(pair: tuple[Server, Server]) -> None:
+    cloud, site = pair
+    cloud.run(open_fair)
+    record = next(record for kind, record in cloud.state() if kind == "exhibitor")
+    secret = cloud.run(lambda session: make_card(session, record))
+    site.exchange(cloud)
+    assert site.run(lambda session: enter_with_card(session, secret, "Android")) is not None
+    site.exchange(cloud)
+    phones = [server.run(lambda session: session.scalars(select(Phone)).all()) for server in pair]
+    assert [[phone.name for phone in each] for each in phones] == [["Android"], ["Android"]]
+    cloud.run(lambda session: revoke(session, record))
+    site.exchange(cloud)
+    assert site.run(lambda session: enter_with_card(session, secret, "Android")) is None
+    assert site.run(lambda session: session.scalars(select(Phone)).all()) == []
+
+
+def test_pictures_go_where_a_record_names_them_and_only_as_they_are(pair: tuple[Server, Server]) -> None:
+    cloud, site = pair
+    cloud.run(open_fair)
+    site.exchange(cloud)
+    for number, server in enumerate(pair):
+        exhibitor = next(record for kind, record in server.state() if kind == "exhibitor")
+        name = server.run(lambda session, n=number: keep_made(session, b"RIFF picture %d" % n))
+        photo = Change("photo", str(uuid4()), {"exhibitor": exhibitor, "hash": name})
+        server.run(lambda session, change=photo: write(session, [change], EDITOR))
+    assert site.exchange(cloud).pictures == 2
+    kept = [sorted(server.run(lambda session: session.scalars(select(Picture.content)).all())) for server in pair]
+    assert kept == [[b"RIFF picture 0", b"RIFF picture 1"]] * 2
+    forged = Carried(hash="0" * 32, content=base64.b64encode(b"RIFF other").decode())
+    assert cloud.run(lambda session: take_picture(session, forged)) is False
+    assert len(cloud.run(lambda session: session.scalars(select(Picture)).all())) == 2

@@ -13,10 +13,11 @@ from sqlalchemy.exc import OperationalError
 from companion.compression import accepted_coding
 from companion.extensions import db
 from companion.models import Node
-from companion.nodes.exchange import Greeting, Refused, Shared, Where, greeted, share_accounts, took
+from companion.nodes.exchange import Greeting, Refused, Shared, Wanted, Where, greeted, share_accounts, took
 from companion.nodes.link import QUALITY, packed
 from companion.nodes.pages import Page, page_after
-from companion.nodes.peers import ACCOUNT, author_of, trusts, who_shows
+from companion.nodes.peers import ACCOUNT, PHOTO, author_of, trusts, who_shows
+from companion.nodes.pictures import Carried, carried, missing, take_picture
 
 nodes = APIBlueprint("nodes", __name__, url_prefix="/api/node", enable_openapi=False)
 
@@ -69,6 +70,34 @@ def accounts() -> Response:
     answer = share_accounts(db.session(), shared)
     db.session.commit()
     return _told(answer)
+
+
+@nodes.get("/pictures")
+def wanted() -> Response:
+    """Say which pictures are missing here."""
+    _only_with_pictures()
+    return _told(Wanted(missing=missing(db.session())))
+
+
+@nodes.get("/pictures/<name>")
+def give_picture(name: str) -> Response:
+    """Give a picture; an empty answer when it is not here either."""
+    _only_with_pictures()
+    return _told(carried(db.session(), name) or {})
+
+
+@nodes.post("/pictures")
+def accept_picture() -> Response:
+    """Take a picture."""
+    _only_with_pictures()
+    taken = take_picture(db.session(), _sent(Carried))
+    db.session.commit()
+    return _told({"taken": taken})
+
+
+def _only_with_pictures() -> None:
+    if not trusts(db.session.get_one(Node, g.node), PHOTO):
+        raise Refused("This server is not trusted with pictures.")
 
 
 @nodes.errorhandler(Refused)

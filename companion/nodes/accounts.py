@@ -1,5 +1,6 @@
 """Who may sign in, on every server alike: rows that servers trusting each other exchange.
 
+Staff and their sessions, exhibitors' cards and phones, and what exhibitors changed that waits for the office.
 Why not the log: the log keeps what was, and hashes of former passwords are nothing to keep; staff read it; and a
 session that was ended must be gone, not recorded. So these rows travel as they are now, secrets only as the
 hashes that are stored anyway, and the later change of a row wins whole. Sessions travel too: with one name for both
@@ -26,7 +27,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from companion.models import Base, Node, Roll, Staff, StaffSession
+from companion.models import Base, Card, HeldEdit, Node, Phone, Roll, Staff, StaffSession
 from companion.sync.edits import Stamp
 from companion.sync.log import now_millis, take_turn
 from companion.sync.merge import canonical
@@ -44,8 +45,8 @@ class Travelling:
     table: Table
     key: str
     refers: Mapping[str, str]
-    stays: frozenset[str]
-    """Columns that are this server's alone."""
+    stays: Mapping[str, str]
+    """Columns that are this server's alone, and the column each begins as."""
 
     @property
     def columns(self) -> list[str]:
@@ -60,17 +61,22 @@ def _is_number(table: Table, name: str) -> bool:
     return column.primary_key and column.type.python_type is int
 
 
-def _travelling(model: type[Base], key: str, refers: Mapping[str, str] | None = None, stays: str = "") -> Travelling:
+def _travelling(
+    model: type[Base], key: str, refers: Mapping[str, str] | None = None, stays: Mapping[str, str] | None = None
+) -> Travelling:
     table = model.__table__
     assert isinstance(table, Table)
-    return Travelling(table, key, refers or {}, frozenset(stays.split()))
+    return Travelling(table, key, refers or {}, stays or {})
 
 
 TRAVELLING = {
     one.table.name: one
     for one in (
         _travelling(Staff, "name"),
-        _travelling(StaffSession, "id", {"staff_id": "staff"}, "seen"),
+        _travelling(StaffSession, "id", {"staff_id": "staff"}),
+        _travelling(Card, "secret"),
+        _travelling(Phone, "id", {"card_id": "access_card"}, {"seen": "started"}),
+        _travelling(HeldEdit, "id"),
     )
 }
 """By name, and in an order in which what a row refers to comes before it."""
@@ -193,7 +199,8 @@ def _store(session: Session, travelling: Travelling, row: dict[str, Any]) -> boo
     if session.execute(select(travelling.table.c[travelling.key]).where(here)).first():
         session.execute(update(travelling.table).where(here).values(values))
     else:
-        session.execute(insert(travelling.table).values(values))
+        begins = {name: values[other] for name, other in travelling.stays.items()}
+        session.execute(insert(travelling.table).values(values | begins))
     return True
 
 

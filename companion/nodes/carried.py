@@ -28,11 +28,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from companion.models import Node
+from companion.models import Node, Photo
 from companion.nodes.accounts import Row, rows_of, summary, take_rows
 from companion.nodes.exchange import Exchanged, Greeting, greeted, greeting
 from companion.nodes.pages import Page, pages_after, take_page, untaken_count
-from companion.nodes.peers import ACCOUNT, author_of, known_nodes, trusts
+from companion.nodes.peers import ACCOUNT, PHOTO, author_of, known_nodes, trusts
+from companion.nodes.pictures import Carried, carried_all, take_picture
 
 BEGINNING = b"RAFIQ-1\n"
 LARGEST = 64_000_000
@@ -57,6 +58,8 @@ def export_file(session: Session, name: str, path: Path, release: str = "", *, e
         for page in pages_after(session, 0 if everything else node.theirs, author_of(node), node.identity):
             done.pushed += len(page.edits)
             yield {"page": page.model_dump()}
+            for each in carried_all(session, _named(page)) if trusts(node, PHOTO) else ():
+                yield {"picture": each.model_dump()}
         yield {"accounts": [row.model_dump() for row in rows]}
 
     with path.open("wb") as file:
@@ -88,12 +91,19 @@ def _take(session: Session, name: str, part: dict[str, Any], done: Exchanged) ->
             page = Page.model_validate(part["page"])
             take_page(session, name, page)
             done.pulled += len(page.edits)
+        elif "picture" in part and trusts(session.get_one(Node, name), PHOTO):
+            take_picture(session, Carried.model_validate(part["picture"]))
         elif "accounts" in part and trusts(session.get_one(Node, name), ACCOUNT):
             take_rows(session, [Row.model_validate(row) for row in part["accounts"]])
     except ValidationError:
         raise Unreadable("this file is of a newer release; update this server and import it again") from None
     except ValueError as error:
         raise Unreadable(str(error)) from None
+
+
+def _named(page: Page) -> list[str]:
+    """Return the pictures the edits of a page name."""
+    return [edit["fields"]["hash"] for edit in page.edits if edit["kind"] == Photo.KIND and edit["fields"].get("hash")]
 
 
 def _maker(session: Session, start: bytes) -> Node:

@@ -9,6 +9,7 @@ exchange goes on from what is really there.
     POST /api/node/accounts  rows              →  rows, where the heaps of the greeting differ
     GET  /api/node/edits?since=…               →  page of at most 500, applied here, position moved, commit
     POST /api/node/edits     page              →  applied there, position moved, commit; {how far I am}
+    GET, POST /api/node/pictures               →  what records name and one of the two lacks
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ from companion.models import LogHead, Node
 from companion.nodes.accounts import HEAPS, Row, rows_of, summary, take_rows
 from companion.nodes.identity import Position, holds, meet, own_identity, rename_log
 from companion.nodes.pages import Page, moment, page_after, take_page, try_untaken_again, untaken_count
-from companion.nodes.peers import ACCOUNT, author_of, trusts
+from companion.nodes.peers import ACCOUNT, PHOTO, author_of, trusts
+from companion.nodes.pictures import MOST, Carried, carried_all, missing, take_picture
 
 FORMAT = 1
 """The form of all this. Raised when an older server could not read it; `OLDEST` when the older form goes."""
@@ -71,6 +73,7 @@ class Greeting(BaseModel):
     got: Where
     now: int = Field(description="Unix milliseconds")
     accounts: dict[str, str] | None = Field(None, description="Digests of `nodes.accounts`; None: not for you")
+    missing: list[str] = Field([], max_length=MOST, description="Hashes of pictures it lacks")
 
 
 class Shared(BaseModel):
@@ -78,6 +81,12 @@ class Shared(BaseModel):
 
     heaps: list[str] = Field(max_length=HEAPS)
     rows: list[Row]
+
+
+class Wanted(BaseModel):
+    """Pictures a server lacks."""
+
+    missing: list[str] = Field(max_length=MOST)
 
 
 @dataclass
@@ -104,6 +113,7 @@ def exchange(
         done.pulled = _pull(session, name, link)
     if push:
         done.pushed = _push(session, name, link, theirs.got.seq)
+    done.pictures = _share_pictures(session, name, link, theirs, ask=done.pushed > 0)
     done.untaken = untaken_count(session)
     node = session.get_one(Node, name)
     node.problem = ""
@@ -133,7 +143,7 @@ def greeting(session: Session, node: Node, release: str) -> Greeting:
     return Greeting(
         node=head.node, format=FORMAT, oldest=OLDEST, release=release[:32], seq=head.seq, catalogue=head.public_seq,
         of=node.identity, got=Where(seq=node.got, id=node.got_id), now=time.time_ns() // 1_000_000,
-        accounts=accounts,
+        accounts=accounts, missing=missing(session) if trusts(node, PHOTO) else [],
     )  # fmt: skip
 
 
@@ -201,6 +211,22 @@ def share_accounts(session: Session, shared: Shared) -> Shared:
     """Take the rows another server sends, and return this one's of the same heaps; the caller commits."""
     take_rows(session, shared.rows)
     return Shared(heaps=shared.heaps, rows=rows_of(session, shared.heaps))
+
+
+def _share_pictures(session: Session, name: str, link: Link, theirs: Greeting, *, ask: bool) -> int:
+    """Get the pictures that are missing here, give those that are missing there, and return how many went or came."""
+    if not trusts(session.get_one(Node, name), PHOTO):
+        return 0
+    moved = 0
+    for picture in missing(session):
+        answer = link.ask("GET", f"/api/node/pictures/{picture}")
+        moved += bool(answer) and take_picture(session, _read(Carried, answer))
+        session.commit()
+    wanted = _read(Wanted, link.ask("GET", "/api/node/pictures")).missing if ask else theirs.missing
+    for each in carried_all(session, wanted):
+        link.ask("POST", "/api/node/pictures", each.model_dump())
+        moved += 1
+    return moved
 
 
 def _pull(session: Session, name: str, link: Link) -> int:
