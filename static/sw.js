@@ -7,7 +7,7 @@
  * each poster scanned with the phone's camera opens one more tab.)
  */
 import { answer, isVisit } from "./js/answer.js";
-import { update } from "./js/catalogue.js";
+import { begin, update } from "./js/catalogue.js";
 import { file, fill, tidy } from "./js/precache.js";
 import { deliver } from "./js/sender.js";
 import { state } from "./js/state.js";
@@ -15,7 +15,7 @@ import { state } from "./js/state.js";
 addEventListener('install', (event) => {
   skipWaiting();
   // Without the shell there is no worker; without the catalogue there is one that passes everything on.
-  event.waitUntil(Promise.all([fill(), update().catch(console.warn)]));
+  event.waitUntil(Promise.all([fill(), begin().catch(console.warn)]));
 });
 
 addEventListener('activate', (event) => {

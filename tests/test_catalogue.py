@@ -228,3 +228,14 @@ def test_a_withdrawn_exhibitor_is_gone_and_their_booth_free(session: Session, cl
     assert client.get(f"/fr/e/{exhibitor.code}").status_code == 404
     assert client.get(f"/fr/b/{booth}").status_code == 200
     assert session.scalar(select(func.count()).select_from(Exhibitor)) == 320
+
+
+def test_phones_download_it_packed(client: FlaskClient) -> None:
+    packed = client.get("/api/catalogue/packed", headers={"Accept-Encoding": "br"})
+    first = json.loads(brotli.decompress(packed.data))
+    assert (first["seq"], first["parts"]) == (client.get("/api/catalogue").json["seq"], [])
+    assert packed.headers["Cache-Control"] == "public, max-age=5"
+    assert len(packed.data) < 70_000
+    etag = {"If-None-Match": packed.headers["ETag"]}
+    assert client.get("/api/catalogue/packed", headers=etag).status_code == 304
+    assert client.get("/api/catalogue/parts/0123.json").status_code == 404

@@ -10,6 +10,8 @@ from companion.security import CONTENT_SECURITY_POLICY, NOTHING_RUNS
 
 OPEN = {
     "catalogue.newest": "/api/catalogue",
+    "catalogue.packed": "/api/catalogue/packed",
+    "catalogue.part": "/api/catalogue/parts/<name>.json",
     "catalogue.since": "/api/catalogue/changes",
     "catalogue.snapshot": "/api/catalogue/<int:seq>.json",
     "edits.take": "/api/edits",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.catalogue.changes import changes
-from companion.catalogue.published import Shelf
+from companion.catalogue.published import Coded, Shelf
 from companion.compression import accepted_coding
 from companion.extensions import db
 
@@ -67,14 +67,30 @@ def snapshot(seq: int) -> Response:
     edition = shelf.edition(seq)
     if edition is None:
         abort(404, "This snapshot is gone. Ask /api/catalogue for the newest.")
-    coding = accepted_coding()
-    body = {"br": lambda: edition.brotli, "gzip": lambda: edition.gzip, "": lambda: edition.json}[coding]()
-    response = Response(body, mimetype="application/json")
-    if coding:
-        response.headers["Content-Encoding"] = coding
-    response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    return _for_ever(edition.whole)
+
+
+@catalogue.get("/packed")
+@catalogue.doc(hide=True)
+def packed() -> AnyResponse:
+    """Return the newest snapshot as phones download it, or of a large fair the list and the names of its parts."""
+    first, _ = _shelf().newest(db.session()).packed
+    response = _coded(first)
+    response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"
+    response.set_etag(first.hash)
+    return response.make_conditional(request)
+
+
+@catalogue.get("/parts/<name>.json")
+@catalogue.doc(hide=True)
+def part(name: str) -> Response:
+    """Return one part, named by its content."""
+    shelf = _shelf()
+    shelf.newest(db.session())
+    found = shelf.part(name)
+    if found is None:
+        abort(404, "This part is gone. Ask /api/catalogue/packed for the newest.")
+    return _for_ever(found)
 
 
 @catalogue.get("/changes")
@@ -84,6 +100,21 @@ def since(asked: Since) -> AnyResponse:
     """Return what changed since a position."""
     edition = _shelf().newest(db.session())
     return _for_a_moment(changes(db.session(), edition.snapshot, asked.since))
+
+
+def _for_ever(content: Coded) -> Response:
+    response = _coded(content)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _coded(content: Coded) -> Response:
+    coding = accepted_coding()
+    response = Response(content.coded(coding), mimetype="application/json")
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 def _for_a_moment(answer: dict[str, Any]) -> AnyResponse:

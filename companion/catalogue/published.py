@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from companion.catalogue.index import Catalogue
+from companion.catalogue.packed import pack
 from companion.catalogue.snapshot import build
 
 BROTLI_QUALITY = 10
@@ -21,6 +23,32 @@ BROTLI_QUALITY = 10
 
 KEPT = 3
 """Snapshots kept: a phone asks for the one it was told of a moment ago."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """UTF-8 JSON without spaces, and compressed when it is first asked for."""
+
+    json: bytes
+
+    @cached_property
+    def brotli(self) -> bytes:
+        """For browsers."""
+        return bytes(brotli.compress(self.json, quality=BROTLI_QUALITY))
+
+    @cached_property
+    def gzip(self) -> bytes:
+        """For older programs."""
+        return gzip.compress(self.json, 9, mtime=0)
+
+    @cached_property
+    def hash(self) -> str:
+        """What an ETag says of it."""
+        return hashlib.sha256(self.json).hexdigest()[:20]
+
+    def coded(self, coding: str) -> bytes:
+        """Return it as `br`, `gzip` or, for an empty text, as it is."""
+        return {"br": lambda: self.brotli, "gzip": lambda: self.gzip, "": lambda: self.json}[coding]()
 
 
 @dataclass(frozen=True)
@@ -35,19 +63,15 @@ class Edition:
         return Catalogue(self.snapshot)
 
     @cached_property
-    def json(self) -> bytes:
-        """UTF-8 JSON without spaces."""
-        return json.dumps(self.snapshot, ensure_ascii=False, separators=(",", ":")).encode()
+    def whole(self) -> Coded:
+        """The snapshot for other programs."""
+        return Coded(json.dumps(self.snapshot, ensure_ascii=False, separators=(",", ":")).encode())
 
     @cached_property
-    def brotli(self) -> bytes:
-        """The JSON, compressed for browsers."""
-        return bytes(brotli.compress(self.json, quality=BROTLI_QUALITY))
-
-    @cached_property
-    def gzip(self) -> bytes:
-        """The JSON, compressed for older programs."""
-        return gzip.compress(self.json, 9, mtime=0)
+    def packed(self) -> tuple[Coded, dict[str, Coded]]:
+        """The snapshot for phones: what they download first, and the parts that follow, by name."""
+        first, parts = pack(self.snapshot)
+        return Coded(first), {name: Coded(part) for name, part in parts.items()}
 
 
 class Shelf:
@@ -73,6 +97,13 @@ class Shelf:
     def edition(self, seq: int) -> Edition | None:
         """Return an edition this process still has."""
         return self._editions.get(seq)
+
+    def part(self, name: str) -> Coded | None:
+        """Return a part of what phones download, of any edition this process still has."""
+        return next((parts[name] for _, parts in self._packed() if name in parts), None)
+
+    def _packed(self) -> list[tuple[Coded, dict[str, Coded]]]:
+        return [self._editions[seq].packed for seq in sorted(self._editions, reverse=True)]
 
 
 def public_seq(engine: Engine) -> int:

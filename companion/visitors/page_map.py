@@ -111,7 +111,7 @@ def _letters(catalogue: Catalogue) -> list[Context]:
 
 
 def _starts(catalogue: Catalogue, ask: Ask) -> list[Context]:
-    """The entrances, for whoever has scanned nothing yet; each link keeps where the visitor wants to go."""
+    """The entrances, the widest first, for whoever has scanned nothing yet; each link keeps where the visitor goes."""
     kept = {"to": ask.param("to"), "stops": ask.param("stops")}
     return [
         {
@@ -119,7 +119,7 @@ def _starts(catalogue: Catalogue, ask: Ask) -> list[Context]:
             "label": local(place.get("label"), ask.lang),
             "href": ask.href("/map", {"at": place["code"]} | kept),
         }
-        for place in catalogue.places
+        for place in sorted(catalogue.places, key=lambda place: -max(place["w"], place["h"]))
         if place["type"] == "entrance" and _drawn(place)
     ]
 

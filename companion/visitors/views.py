@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import brotli
 from apiflask import APIBlueprint
@@ -158,7 +159,7 @@ def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bo
     ask = Ask(
         lang=lang,
         path=path,
-        query=request.args.to_dict(),
+        query=_query(),
         now=now,
         gettext=words.gettext,
         ngettext=words.ngettext,
@@ -177,6 +178,12 @@ def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bo
         rendered = "".join(template.blocks["fragment"](template.new_context(context)))
         return _made(said["status"], f"{FRAGMENT}; charset=utf-8", rendered)
     return _made(said["status"], "text/html; charset=utf-8", template.render(context))
+
+
+def _query() -> dict[str, str]:
+    """Return the first value of each parameter, with U+FFFD for what is not UTF-8, as the phone reads it."""
+    pairs = parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True, errors="replace")
+    return dict(reversed(pairs))
 
 
 def _made(status: int, kind: str, text: str, *headers: tuple[str, str]) -> Page:

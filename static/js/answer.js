@@ -1,6 +1,6 @@
 /** The answer to a visitor's address from what is on the phone: the same bytes as Flask's. For the worker only. */
 import { visit } from './address.js';
-import { current } from './catalogue.js';
+import { current, listed } from './catalogue.js';
 import { translator } from './messages.js';
 import { answer as say } from './pages.js';
 import { base_url, headers, languages, release } from './shell.js';
@@ -77,8 +77,10 @@ async function preferred() {
   return wished.find((lang) => languages.includes(lang)) ?? languages[0];
 }
 
-/** Said when the network does not answer and the fair is not on the phone yet: honest, and a way out. */
+/** Said when the network does not answer and the fair is not on the phone yet: what has come of it, or a way out. */
 async function unreached(request) {
+  const catalogue = await listed().catch(() => undefined);
+  if (catalogue) return local(catalogue, request);
   const lang = visit(new URL(request.url)).lang || (await preferred());
   const context = { lang, dir: lang === 'ar' ? 'rtl' : 'ltr', again: request.url };
   return page(request, { status: 503, template: 'visitors/unreached.html', context }, lang);

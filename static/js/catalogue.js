@@ -7,8 +7,10 @@
 import { downloadJSON } from './download.js';
 import { Catalogue } from './index.js';
 import { merge, whole } from './changes.js';
+import { begun, first, forget, rest } from './packed.js';
 import { release } from './shell.js';
 import { received, settings } from './store.js';
+import { unpack } from './unpack.js';
 
 const news = new BroadcastChannel('catalogue');
 news.onmessage = () => { held = undefined; };
@@ -33,35 +35,50 @@ export async function current() {
 export function update() {
   return navigator.locks.request('catalogue', { ifAvailable: true }, async (lock) => {
     if (!lock) return;
-    const head = JSON.parse(await downloadJSON('/api/catalogue', { cache: 'no-cache' }));
-    if (!Number.isInteger(head.seq) || !head.snapshot?.startsWith('/api/catalogue/')) throw new Error('not ours');
     const stored = await received.get();
     // Another release may expect more of a record than the changes since would bring: it takes everything once.
-    if (stored?.release !== release) await replace(await everything(head));
-    else if (stored.seq !== head.seq) await replace((await changed(stored, head)) ?? (await everything(head)));
+    const newer = stored?.release === release ? await changed(stored) : await everything();
+    if (newer) await replace(newer);
     await settings.set('checked', new Date().toISOString());
   });
 }
 
-async function everything(head) {
-  // Kept in IndexedDB, so not once more in the browser's cache; and a new release may shape the same seq anew.
-  const text = await downloadJSON(head.snapshot, { cache: 'no-store' });
-  const snapshot = whole(JSON.parse(text));
-  if (snapshot.seq !== head.seq) throw new Error(`asked for ${head.seq}, got ${snapshot.seq}`);
-  return [snapshot, text];
+/** What a worker is installed with: the catalogue, or of a large fair its list; the rest comes by and by. */
+export async function begin() {
+  const { parts } = await (await first()).json();
+  if (!parts?.length) await update();
 }
 
-/** The stored snapshot with what changed since; undefined when that cannot be had. */
-async function changed(stored, head) {
-  if (head.seq < stored.seq) return undefined; // another server, or one restored from a backup
-  const changes = JSON.parse(await downloadJSON(`/api/catalogue/changes?since=${stored.seq}`));
-  const snapshot = merge(JSON.parse(stored.snapshot), changes);
-  return snapshot && [snapshot, JSON.stringify(snapshot)];
+/** The newest snapshot, downloaded whole; after a failure the next attempt goes on from there. */
+async function everything() {
+  try {
+    const head = await (await first()).json();
+    if (!Array.isArray(head.parts)) throw new Error('not ours');
+    return whole(unpack(head, await rest(head.parts)));
+  } catch (error) {
+    if (!error.goesOn) await forget();
+    throw error;
+  }
 }
 
-async function replace([snapshot, text]) {
+/** The stored snapshot with what changed since, or whole again when that cannot be had; undefined when it is the newest. */
+async function changed(stored) {
+  const changes = JSON.parse(await downloadJSON(`/api/catalogue/changes?since=${stored.seq}`, { cache: 'no-cache' }));
+  if (!Number.isInteger(changes.seq)) throw new Error('not ours');
+  if (changes.seq === stored.seq && !changes.whole) return undefined;
+  return merge(JSON.parse(stored.snapshot), changes) ?? everything();
+}
+
+/** What can be said while a large fair is still coming: its list. @returns {Promise<Catalogue | undefined>} */
+export async function listed() {
+  const answer = await begun().catch(() => undefined);
+  return answer && new Catalogue(whole(unpack(await answer.json())));
+}
+
+async function replace(snapshot) {
   const { seq } = snapshot;
-  await received.put({ seq, release, snapshot: text, stored: new Date().toISOString() });
+  await received.put({ seq, release, snapshot: JSON.stringify(snapshot), stored: new Date().toISOString() });
+  await forget();
   held = Promise.resolve(new Catalogue(snapshot));
   news.postMessage(seq);
 }

@@ -25,7 +25,8 @@ export async function download(address, init) {
     const response = await fetch(address, { ...init, signal: silence.signal });
     const type = response.headers.get('content-type') ?? '';
     if (!response.ok || response.redirected || !type || type.startsWith('text/html')) {
-      throw new Error(`${address}: ${response.status} ${type || 'without a type'} is not our file`);
+      const problem = new Error(`${address}: ${response.status} ${type || 'without a type'} is not our file`);
+      throw Object.assign(problem, { status: response.status });
     }
     const reader = response.body.getReader();
     const parts = [];

@@ -26,7 +26,9 @@ export function follow(frame, view) {
 function followPointers(frame, view) {
   const fingers = new Map();
   let start = { x: 0, y: 0 };
+  let held; // what was under the fingers when one of them came or went, and how they stood then
   let moved = false;
+  const hold = () => { held = fingers.size ? { span: grip(fingers).span, ...view.under(grip(fingers)) } : undefined; };
   let last = { x: 0, y: 0, at: -Infinity };
 
   frame.addEventListener('pointerdown', (event) => {
@@ -36,6 +38,7 @@ function followPointers(frame, view) {
       moved = false;
     }
     fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    hold();
   });
 
   frame.addEventListener('pointermove', (event) => {
@@ -45,15 +48,16 @@ function followPointers(frame, view) {
     moved = true;
     // Fingers are captured by themselves. The mouse only now: a captured click would not reach the booth under it.
     if (event.pointerType === 'mouse') frame.setPointerCapture(event.pointerId);
-    const before = grip(fingers);
     fingers.set(event.pointerId, now);
-    const after = grip(fingers);
-    view.pan(after.x - before.x, after.y - before.y);
-    if (before.span && after.span) view.zoom(after.span / before.span, after);
+    // From where they began, not from move to move: at an edge or the last size nothing then adds up to a drift.
+    const { span, ...at } = grip(fingers);
+    view.drag(held, at, held.span && span ? span / held.span : 1);
   });
 
   // On the window, because a mouse that did not move far enough to be captured may be let go outside.
-  for (const name of ['pointerup', 'pointercancel']) addEventListener(name, ({ pointerId }) => fingers.delete(pointerId));
+  for (const name of ['pointerup', 'pointercancel']) {
+    addEventListener(name, ({ pointerId }) => fingers.delete(pointerId) && hold());
+  }
 
   // The browser must not take a pinch for a scroll of the page, whatever touch-action allows one finger.
   frame.addEventListener('touchmove', (event) => {

@@ -5,6 +5,7 @@
  */
 import { backoff } from './backoff.js';
 import { release, worker } from './fragment.js';
+import { first } from './packed.js';
 
 const REST = 4 * 60_000; // between two looks at the catalogue while the page is in view
 const PATIENCE = 120_000; // for a worker that downloads; its own downloads give up earlier
@@ -22,7 +23,10 @@ export function start() {
   navigator.serviceWorker.addEventListener('controllerchange', tell);
   addEventListener('online', keepUp);
   document.addEventListener('visibilitychange', keepUp);
-  painted().then(keepUp);
+  painted().then(() => {
+    begin();
+    keepUp();
+  });
 }
 
 /** When the page is on the screen: a download that begins then cannot delay it. */
@@ -32,6 +36,11 @@ function painted() {
     if (document.readyState === 'complete') resolve();
     addEventListener('load', resolve); // a page opened in a tab behind is not painted
   });
+}
+
+/** On a first visit the catalogue comes at once, beside the worker, which would only ask for it when it has come. */
+async function begin() {
+  if (!(await navigator.serviceWorker.getRegistration())) first().catch(console.info); // the worker tries again
 }
 
 /** What the worker that answers this page has now; without one the page keeps saying `none`. */

@@ -86,12 +86,15 @@ function letters({ booths }) {
   });
 }
 
-/** The entrances, for whoever has scanned nothing yet; each link keeps where the visitor wants to go. */
-const starts = ({ places }, ask) => places.filter((place) => place.type === 'entrance' && drawn(place)).map(({ code, label }) => ({
-  code,
-  label: local(label, ask.lang),
-  href: href(ask, '/map', { at: code, to: param(ask, 'to'), stops: param(ask, 'stops') }),
-}));
+/** The entrances, the widest first, for whoever has scanned nothing yet; each link keeps where the visitor goes. */
+function starts({ places }, ask) {
+  const entrances = places.filter((place) => place.type === 'entrance' && drawn(place));
+  return entrances.sort((one, other) => Math.max(other.w, other.h) - Math.max(one.w, one.h)).map(({ code, label }) => ({
+    code,
+    label: local(label, ask.lang),
+    href: href(ask, '/map', { at: code, to: param(ask, 'to'), stops: param(ask, 'stops') }),
+  }));
+}
 
 /** The walk from each code to the next, as one line; null when there is nothing to walk or no way. */
 function route(floor, codes) {

@@ -77,6 +77,18 @@ export class View {
     else this.#set(look);
   }
 
+  /** What is under a point of the screen, for `drag` to keep there. @returns {Look} */
+  under(at) {
+    return { ...this.#place(at), scale: this.#look.scale };
+  }
+
+  /** Bring what was under the fingers under `at`, so many times as large as it was then. @param {Look} held */
+  drag(held, at, factor) {
+    const middle = this.#middle();
+    const { scale } = this.#clamp({ ...held, scale: held.scale * factor });
+    this.#set({ x: held.x - (at.x - middle.x) / scale, y: held.y - (at.y - middle.y) / scale, scale });
+  }
+
   /** Where a point of the screen is on the drawing. */
   #place({ x, y }) {
     const middle = this.#middle();

@@ -25,7 +25,8 @@ class Network:
     mode: `good`; `off` refuses connections, as when the server is stopped; `silent` accepts and never answers;
     `portal` answers everything 200 with a hotspot's login page; `cut` breaks each connection after `after` bytes.
     `only` limits the mode to requests whose line holds that text. `kbps` and `latency` (seconds
-    for a round trip) slow a good network down. `received` counts the bytes the phone got.
+    for a round trip) slow a good network down. `received` counts the bytes the phone got; `asked` has what each
+    connection asked first since the weather changed, and with `only` that is every request.
     """
 
     def __init__(self, upstream: int) -> None:
@@ -33,6 +34,7 @@ class Network:
         self.mode, self.after, self.only = "good", 0, ""
         self.kbps, self.latency = 0, 0.0
         self.received = 0
+        self.asked: list[str] = []
         self._free = 0.0  # when the line has carried everything it was given
         self._open: set[asyncio.StreamWriter] = set()
         self._tasks: set[asyncio.Task[None] | None] = set()  # asyncio itself would let them be collected
@@ -45,7 +47,7 @@ class Network:
     def set(self, mode: str, after: int = 0, only: str = "") -> None:
         """Change the weather; connections that are open break."""
         assert mode in MODES
-        self.mode, self.after, self.only = mode, after, only
+        self.mode, self.after, self.only, self.asked = mode, after, only, []
         self._run(self._change())
 
     def calm(self) -> None:
@@ -79,6 +81,7 @@ class Network:
         try:
             await asyncio.sleep(self.latency)  # the handshake
             first = await phone.read(65536)
+            self.asked.append(first.partition(b" HTTP/")[0].decode())
             mode = self.mode if self.only.encode() in first.split(b"\r\n", 1)[0] else "good"
             if self.only:  # then every request needs a connection of its own
                 first = first.replace(b"Connection: keep-alive", b"Connection: close", 1)

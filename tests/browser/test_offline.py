@@ -29,6 +29,7 @@ ADDRESSES = [
         "", "exhibitors", "exhibitors?q=miel", "exhibitors?q=%D8%B9%D8%B3%D9%84&kind=cooperative", "b/E43", "b/e%2043",
         "map", "map?at=E43", "programme", "programme?day=2027-07-04", "programme/W01", "programme/w1.ics", "mine",
         "scan", "scan?code=zzz", "about", "b/Q99", "e/00000", "no/such%20page?q=%3Cb%3E", "exhibitors?q=a&q=b&page=x",
+        "exhibitors?q=%FF%E2%82", "exhibitors?=a&q", "exhibitors?q=%C3%A9+a%2Bb&&sector",
     )),
 ]  # fmt: skip
 
@@ -154,7 +155,7 @@ def test_the_phone_redirects_as_the_server_does(page: Page, server: Server) -> N
 
 @pytest.mark.parametrize(
     ("weather", "only"),
-    [("portal", "/api/"), ("silent", "/api/"), ("cut", ".json"), ("portal", ".json"), ("portal", "/fonts/")],
+    [("portal", "/api/"), ("silent", "/api/"), ("cut", "/packed"), ("portal", "/packed"), ("portal", "/fonts/")],
 )
 def test_what_the_network_spoils_is_not_kept_and_not_called_ready(
     page: Page, server: Server, weather: str, only: str

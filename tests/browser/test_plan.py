@@ -201,6 +201,26 @@ def test_two_fingers_enlarge_what_is_between_them(page: Page, visit: Visit) -> N
     assert page.evaluate("() => visualViewport.scale") == 1
 
 
+def test_a_pinch_past_the_edges_comes_back_to_where_it_began(page: Page, visit: Visit) -> None:
+    visit("/fr/map")
+    before = looked_at(page)
+    x, y = booth(page, "A01")
+    fingers = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *apart: tuple[int, int]) -> None:
+        points = [{"x": x + right, "y": y + down, "id": number} for number, (right, down) in enumerate(apart)]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", (0, 0), (80, 0))
+    for span, down in ((140, 0), (200, 30), (200, 90), (90, 90), (30, 60), (15, 0), (80, 0)):
+        touch("touchMove", (0, down), (span, down))
+    assert looked_at(page) == pytest.approx(before, abs=1)
+    touch("touchMove", (0, 0), (160, 0))
+    assert looked_at(page)[2] == pytest.approx(before[2] / 2, rel=0.05)
+    assert booth(page, "A01") == pytest.approx((x, y), abs=12)
+    touch("touchEnd")
+
+
 def test_the_arabic_plan_is_the_same_plan(page: Page, visit: Visit) -> None:
     places = {}
     for lang in ("fr", "ar"):

@@ -1,0 +1,41 @@
+/** The catalogue as it is downloaded, column by column, made the snapshot it was: companion/catalogue/packed.py says how. */
+
+const TABLES = ['exhibitors', 'booths', 'places', 'workshops'];
+
+/**
+ * @param {object} first the first answer
+ * @param {object[]} [parts] the rest of the exhibitors of a large fair; without it they have what a list shows
+ * @returns {object} the snapshot
+ */
+export function unpack(first, parts = []) {
+  const { parts: names, ...snapshot } = first;
+  for (const name of TABLES) snapshot[name] = records(first[name]);
+  const exhibitors = new Map(snapshot.exhibitors.map((one) => [one.code, one]));
+  for (const other of parts.flatMap(records)) Object.assign(exhibitors.get(other.code), other);
+  for (const { code, exhibitor } of snapshot.booths) {
+    const holder = exhibitors.get(exhibitor);
+    if (holder) (holder.booths ??= []).push(code);
+  }
+  snapshot.exhibitors.sort((one, other) => (one.code < other.code ? -1 : 1));
+  return snapshot;
+}
+
+/** The records of a table; a member that is null in its column is left out. */
+function records(table) {
+  const columns = Object.entries(table).map(([name, column]) => [name, values(column)]);
+  return Array.from(columns[0]?.[1] ?? [], (_, at) => {
+    const record = {};
+    for (const [name, column] of columns) if (column[at] !== null) record[name] = column[at];
+    return record;
+  });
+}
+
+/** A column, one value for each record. */
+function values(column) {
+  if (Array.isArray(column)) return column;
+  if (!column['']) return records(column).map((texts) => (Object.keys(texts).length ? texts : null));
+  const { '': counts, ...table } = column;
+  const all = records(table);
+  let at = 0;
+  return counts.map((count) => (count ? all.slice(at, (at += count)) : null));
+}
