@@ -17,7 +17,8 @@ from companion.extensions import db
 from companion.imports import import_file
 from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
-from companion.posters.posters import PAPERS, booth_posters, posters_pdf
+from companion.printing.posters import PAPERS, booth_posters, posters_copy
+from companion.printing.typeset import typeset
 from companion.sync.edits import Author
 from companion.sync.log import name_node
 from companion.sync.retention import erase_after, erase_record
@@ -67,10 +68,11 @@ def posters_command(out: Path, booth: str, paper: str) -> None:
     base_url = current_app.config["BASE_URL"]
     if not base_url:
         raise click.ClickException("Set COMPANION_BASE_URL to the address the QR codes should carry.")
-    chosen = booth_posters(shelf.newest(db.session()).catalogue, base_url, booth)
+    catalogue = shelf.newest(db.session()).catalogue
+    chosen = booth_posters(catalogue, base_url, booth)
     if not chosen:
         raise click.ClickException(f"There is no booth {booth}." if booth else "The plan has no booths.")
-    out.write_bytes(posters_pdf(chosen, paper))
+    out.write_bytes(posters_copy(catalogue, chosen, paper).pdf)
     click.echo(f"{out}: {len(chosen)} posters, {paper.upper()}")
 
 

@@ -12,6 +12,14 @@ COUNTRY = "MA"
 _MOROCCAN = re.compile(r"[5-8]\d{8}")
 
 
+def national(number: str) -> str:
+    """An E.164 number as its country's people write it: "06 00 00 00 01" for Morocco, others unchanged."""
+    if not re.fullmatch(r"\+212[0-9]{9}", number):
+        return number
+    digits = "0" + number[4:]
+    return "\u00a0".join(digits[start : start + 2] for start in range(0, 10, 2))
+
+
 def e164(written: str) -> str | None:
     """Return a number as E.164 (`06 00 00 00 01` → `+212600000001`), or None when it is none.
 

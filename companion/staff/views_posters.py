@@ -7,8 +7,9 @@ from flask import Response, abort, current_app, render_template, request
 from companion.catalogue.index import Catalogue
 from companion.catalogue.published import Shelf
 from companion.extensions import db
-from companion.posters.codes import booth_address, qr_svg
-from companion.posters.posters import PAPERS, booth_posters, posters_pdf
+from companion.printing.codes import booth_address, qr_svg
+from companion.printing.posters import PAPERS, booth_posters, posters_copy
+from companion.printing.typeset import typeset
 from companion.staff.area import for_roles, staff
 
 PRINTS = ("administrator", "editor", "floor")
@@ -37,7 +38,7 @@ def posters_file() -> Response:
     chosen = booth_posters(_catalogue(), _base_url(), request.args.get("booth", ""))
     if paper not in PAPERS or not chosen:
         abort(404)
-    response = Response(posters_pdf(chosen, paper), mimetype="application/pdf")
+    response = Response(typeset(posters_copy(_catalogue(), chosen, paper)).pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = "attachment; filename=posters.pdf"
     return response
 

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from companion.phones import national
+
 FALLBACK = ("fr", "ar", "en", "zgh")
 NATIVE = {"fr": "Français", "ar": "العربية", "zgh": "ⵜⴰⵎⴰⵣⵉⵖⵜ", "en": "English"}
 
@@ -107,10 +109,7 @@ def price(centimes: int, lang: str) -> str:
 
 def phone(number: str) -> str:
     """An E.164 number as its country's people write it: "06 00 00 00 01" for Morocco, others unchanged."""
-    if not re.fullmatch(r"\+212[0-9]{9}", number):
-        return number
-    national = "0" + number[4:]
-    return "\u00a0".join(national[start : start + 2] for start in range(0, 10, 2))
+    return national(number)
 
 
 def website(url: str) -> dict[str, str] | None:

@@ -1,1 +1,0 @@
-"""What is printed: the posters with the QR code of each booth."""
