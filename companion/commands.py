@@ -17,8 +17,9 @@ from companion.extensions import db
 from companion.imports import import_file
 from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
-from companion.printing.posters import PAPERS, booth_posters, posters_copy
-from companion.printing.typeset import typeset
+from companion.printing import posters as print_posters
+from companion.printing.posters import PAPERS, booth_posters
+from companion.printing.typeset import CONDITIONS, READERS, CodesUnread, Copy, typeset
 from companion.sync.edits import Author
 from companion.sync.log import name_node
 from companion.sync.retention import erase_after, erase_record
@@ -72,8 +73,29 @@ def posters_command(out: Path, booth: str, paper: str) -> None:
     chosen = booth_posters(catalogue, base_url, booth)
     if not chosen:
         raise click.ClickException(f"There is no booth {booth}." if booth else "The plan has no booths.")
-    out.write_bytes(posters_copy(catalogue, chosen, paper).pdf)
-    click.echo(f"{out}: {len(chosen)} posters, {paper.upper()}")
+    _hand_out(out, print_posters.posters(catalogue, chosen, paper), f"{len(chosen)} posters, {paper.upper()}")
+
+
+def _hand_out(out: Path, copy: Copy, what: str) -> None:
+    """Write a paper when all its codes could be read again, and say what was checked and what it cannot show."""
+    try:
+        paper = typeset(copy)
+    except CodesUnread as error:
+        for failure in error.check.failures:
+            click.echo(
+                f"page {failure.page + 1}: {failure.reader} did not read {failure.says} ({failure.how})", err=True
+            )
+        raise click.ClickException(f"Not written: {error}.") from None
+    out.write_bytes(paper.pdf)
+    click.echo(f"{out}: {what}")
+    if paper.check.codes:
+        click.echo(
+            f"{paper.check.codes} codes read by {' and '.join(READERS)} ({', '.join(CONDITIONS)}): "
+            f"{paper.check.readings} readings, all right"
+        )
+    for problem in paper.problems:
+        said = "letters no font has" if problem.what == "letters" else "too long, millimetres high"
+        click.echo(f"{problem.of} {problem.field}: {said}: {problem.detail}: {problem.text}", err=True)
 
 
 @click.command("prepare")

@@ -13,7 +13,7 @@ LAYERS = (
     {"settings", "extensions", "request_language", "compression", "errors"},
     {"sync"},
     {"catalogue"},
-    {"accounts", "floor", "imports", "leads", "offline", "photos", "posters", "programme"},
+    {"accounts", "floor", "imports", "leads", "offline", "photos", "printing", "programme"},
     {"nodes"},
     {"visitors", "exhibitors", "staff", "api"},
     {"commands", "commands_nodes"},

@@ -1,1 +1,1 @@
-"""The print kit: posters, cards, tables, plan, programme, certificates, guides; each code read again before it leaves."""
+"""The print kit: posters, cards, tables, plan, programme, certificates, guides."""

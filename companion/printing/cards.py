@@ -10,7 +10,7 @@ from companion.models import Texts
 from companion.phones import national
 from companion.printing.codes import exhibitor_address, qr_svg, without_scheme
 from companion.printing.signs import icon, sector_signs
-from companion.printing.typeset import Copy, Written
+from companion.printing.typeset import Copy, Paper, Written, typeset
 from companion.printing.words import _, in_each
 
 
@@ -36,17 +36,28 @@ class BusinessCard:
     says: str
 
 
-def access_cards_copy(cards: Sequence[AccessCard], languages: Sequence[str]) -> Copy:
-    """Set access cards, one a page of A6, in these languages; the paper holds secrets, so keep it nowhere."""
+def access_cards_pdf(cards: Sequence[AccessCard], languages: Sequence[str]) -> Paper:
+    """Return access cards, one a page of A6, in these languages; the paper holds secrets, so keep it nowhere.
+
+    Raises CodesUnread when a code could not be read again.
+    """
+    return typeset(access_cards(cards, languages))
+
+
+def access_cards(cards: Sequence[AccessCard], languages: Sequence[str]) -> Copy:
+    """Return access cards ready to be set."""
     steps = (
         _("Scan the code with your phone's camera."),
         _("Press “Sign in”."),
         _("Choose a PIN of your own."),
+        _("Next time without the card: your booth number and your PIN."),
     )
     data = {
         "title": in_each(_("Exhibitor's access card"), languages),
         "steps": [in_each(step, languages) for step in steps],
-        "warning": in_each(_("Keep it like a key: whoever has it can change your page. Lost? Tell the office."), languages),
+        "warning": in_each(
+            _("Keep it like a key: whoever has it can change your page. Lost? Tell the office."), languages
+        ),
         "typed": without_scheme(cards[0].address.partition("#")[0]) if cards else "",
     }
     return Copy(
@@ -76,8 +87,16 @@ def business_card(catalogue: Catalogue, base_url: str, exhibitor: Record) -> Bus
     )
 
 
-def business_cards_copy(cards: Sequence[BusinessCard]) -> Copy:
-    """Set business cards, one exhibitor a page of A4, ten on it, with marks to cut along."""
+def business_cards_pdf(cards: Sequence[BusinessCard]) -> Paper:
+    """Return business cards, one exhibitor a page of A4, ten on it, with marks to cut along.
+
+    Raises CodesUnread when a code could not be read again.
+    """
+    return typeset(business_cards(cards))
+
+
+def business_cards(cards: Sequence[BusinessCard]) -> Copy:
+    """Return business cards ready to be set."""
     data = {
         "signs": sector_signs(card.sector for card in cards),
         "icons": {name: icon(name, "#27357a") for name in ("phone", "whatsapp", "mail", "globe", "pin")},

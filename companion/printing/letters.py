@@ -28,7 +28,9 @@ def drawable() -> frozenset[int]:
 
 def code_points(font: bytes) -> set[int]:
     """Return the code points a TrueType font maps to a glyph, from its `cmap` (OpenType 1.9, formats 4 and 12)."""
-    tables = {font[at : at + 4]: struct.unpack(">II", font[at + 8 : at + 16]) for at in range(12, 12 + 16 * _u16(font, 4), 16)}
+    tables = {
+        font[at : at + 4]: struct.unpack(">II", font[at + 8 : at + 16]) for at in range(12, 12 + 16 * _u16(font, 4), 16)
+    }
     start, _length = tables[b"cmap"]
     found: set[int] = set()
     for record in range(_u16(font, start + 2)):

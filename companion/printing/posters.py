@@ -34,20 +34,20 @@ def booth_posters(catalogue: Catalogue, base_url: str, booth: str = "") -> list[
     return [_poster(catalogue, base_url, record) for record in catalogue.booths]
 
 
-def posters_copy(catalogue: Catalogue, posters: Sequence[Poster], paper: str) -> Copy:
+def posters(catalogue: Catalogue, chosen: Sequence[Poster], paper: str) -> Copy:
     """Return the posters ready to be set, one a page."""
     languages = catalogue.fair["languages"]
     data = {
         "paper": paper,
         "fair": catalogue.fair["name"],
         "invitation": in_each(_("Scan: the whole fair in your pocket, even without a network"), languages),
-        "signs": sector_signs(poster.sector for poster in posters),
+        "signs": sector_signs(poster.sector for poster in chosen),
         "sectors": {code: entry["name"] for code, entry in catalogue.snapshot.get("sectors", {}).items()},
     }
-    written = [Written(one.booth, f"name.{lang}", name) for one in posters for lang, name in one.names.items()]
+    written = [Written(one.booth, f"name.{lang}", name) for one in chosen for lang, name in one.names.items()]
     return Copy(
-        "posters", data, [asdict(poster) | {"code": qr_svg(poster.says)} for poster in posters],
-        [[poster.says] for poster in posters], written=written,
+        "posters", data, [asdict(poster) | {"code": qr_svg(poster.says)} for poster in chosen],
+        [[poster.says] for poster in chosen], written=written,
     )  # fmt: skip
 
 

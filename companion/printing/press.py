@@ -16,7 +16,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ GLARE = 0.75
 """How much of the contrast a lamp takes in its middle, a corner of the code; less and less towards the other."""
 TORN = 0.15
 """The part of the code that is gone, from its edges; the three squares in the corners are left."""
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 SIZES = (8, 6, 13)
 """Pixels a module a reader is shown, one after the other until it reads, as a camera comes closer."""
 
@@ -63,7 +64,7 @@ def read_codes(job: dict[str, Any]) -> dict[str, Any]:
         tried: set[str] = set()
         for code in found:
             for how in CONDITIONS if code.text not in tried else CONDITIONS[:1]:
-                view = cache(lambda size, code=code, how=how: _view(picture, code, how, size))
+                view = cache(partial(_view, picture, code, how))
                 for reader, reads in READERS.items():
                     count["readings"] += 1
                     if not any(code.text in reads(view(size)) for size in SIZES):
@@ -114,7 +115,7 @@ def _picture(page: pypdfium2.PdfPage, scale: float) -> Image.Image:
 
 def _view(picture: Image.Image, code: zxingcpp.Barcode, how: str, size: int) -> Image.Image:
     """Cut a code with its quiet zone out of a page, `size` pixels a module, and do to it what happens to posters."""
-    modules = 17 + 4 * int(code.extra["Version"])
+    modules = 17 + 4 * int(_extra(code)["Version"])
     west, north, east, south = (
         code.position.top_left.x, code.position.top_left.y, code.position.bottom_right.x, code.position.bottom_right.y
     )  # fmt: skip
@@ -146,12 +147,17 @@ def _tears(modules: int) -> list[tuple[float, float, float, float]]:
     return [(modules - 4, 9, modules, modules), (0, 9, (gone - right) / (modules - 17), modules - 8)]
 
 
+def _extra(code: zxingcpp.Barcode) -> dict[str, str]:
+    extra: dict[str, str] = code.extra  # type: ignore[assignment]  # typed as object
+    return extra
+
+
 def _zxing(picture: Image.Image) -> list[zxingcpp.Barcode]:
-    return list(zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode))
+    return list(zxingcpp.read_barcodes(picture, formats=QR))
 
 
 def _rqrr(picture: Image.Image) -> list[str]:
-    """Read with rqrr, which grew from quirc and shares nothing with ZXing; the package's own port of ZXing is left out."""
+    """Read with rqrr, which grew from quirc and shares nothing with ZXing; its package's ZXing is not asked."""
     seen = scan_frame(picture.convert("RGBA").tobytes(), *picture.size)
     return [one["content"]["text"] for one in seen["detections"] if "rqrr" in one["engines"]]
 

@@ -56,7 +56,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Failure:
-    """A code that `reader` did not read when it was `how` (one of CONDITIONS, or `unexpected`: it should not be there)."""
+    """A code `reader` did not read when it was `how`: one of CONDITIONS; `unexpected`: it should not be there."""
 
     page: int
     says: str
@@ -66,7 +66,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Check:
-    """What reading the finished PDF again gave: every code by two independent readers, also blurred, with glare, torn."""
+    """What reading the finished PDF gave: each code by two independent readers, also blurred, with glare, torn."""
 
     pages: int = 0
     codes: int = 0

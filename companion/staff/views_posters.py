@@ -7,8 +7,9 @@ from flask import Response, abort, current_app, render_template, request
 from companion.catalogue.index import Catalogue
 from companion.catalogue.published import Shelf
 from companion.extensions import db
+from companion.printing import posters as print_posters
 from companion.printing.codes import booth_address, qr_svg
-from companion.printing.posters import PAPERS, booth_posters, posters_copy
+from companion.printing.posters import PAPERS, booth_posters
 from companion.printing.typeset import typeset
 from companion.staff.area import for_roles, staff
 
@@ -38,7 +39,7 @@ def posters_file() -> Response:
     chosen = booth_posters(_catalogue(), _base_url(), request.args.get("booth", ""))
     if paper not in PAPERS or not chosen:
         abort(404)
-    response = Response(typeset(posters_copy(_catalogue(), chosen, paper)).pdf, mimetype="application/pdf")
+    response = Response(typeset(print_posters.posters(_catalogue(), chosen, paper)).pdf, mimetype="application/pdf")
     response.headers["Content-Disposition"] = "attachment; filename=posters.pdf"
     return response
 

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from companion.catalogue.index import Catalogue
-from companion.posters.posters import booth_posters, posters_pdf
+from companion.printing.posters import booth_posters, posters
+from companion.printing.typeset import typeset
 from tests.browser import pictures
 from tests.browser.conftest import READY, Server
 
@@ -29,7 +30,7 @@ def test_a_poster_before_the_camera_leads_to_its_booth_and_on(
     open_phone: Callable[..., BrowserContext], server: Server, tmp_path: Path, paper: str
 ) -> None:
     fair = Catalogue(read(server.url + read(server.url + "/api/catalogue")["snapshot"]))
-    pdf = posters_pdf(booth_posters(fair, server.url, "E43"), paper)
+    pdf = typeset(posters(fair, booth_posters(fair, server.url, "E43"), paper)).pdf
     words = pictures.film_of_print(pdf, tmp_path / "poster.mjpeg")
     page = open_phone(args=words, permissions=["camera"]).pages[0]
     page.goto(server.url + "/zgh/")
