@@ -62,8 +62,9 @@ def records(snapshot: dict[str, Any]) -> list[Visit]:
     exhibitors = [f"/e/{exhibitor['code']}" for exhibitor in snapshot["exhibitors"]]
     workshops = [f"/programme/{workshop['code']}" for workshop in snapshot["workshops"]]
     booths = [f"/b/{booth['code']}" for booth in snapshot["booths"]]
+    forms = [path + "/request" for path in exhibitors]
     files = [path + ".vcf" for path in exhibitors] + [path + ".ics" for path in workshops]
-    return [(path, {}) for path in exhibitors + booths + workshops + files]
+    return [(path, {}) for path in exhibitors + forms + booths + workshops + files]
 
 
 def questions(snapshot: dict[str, Any]) -> list[Visit]:
@@ -212,6 +213,7 @@ def _lost() -> list[Visit]:
             "//",
             "/e/nobody",
             "/e/nobody.vcf",
+            "/e/nobody/request",
             "/b/Z99",
         ),
         *(

@@ -9,8 +9,6 @@ from apiflask import APIBlueprint, abort
 from flask import Response, current_app, jsonify, request
 from flask import session as cookie
 from flask_login import current_user
-from limits import parse
-from limits.errors import StorageError
 from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest
@@ -21,18 +19,12 @@ from companion.sync.edits import Author, Edit, Outcome
 from companion.sync.problems import SENTENCES, Problem
 from companion.sync.reading import read
 from companion.sync.receive import receive
-from companion.sync.requests import WITHDRAWAL
 from companion.sync.rights import VISITOR
+from companion.sync.room import PER_ADDRESS, room_at_exhibitor
 
 edits = APIBlueprint("edits", __name__, url_prefix="/api/edits", tag="Edits")
 
 PER_DEVICE = "300/minute"
-PER_ADDRESS = "3000/minute"
-"""For programs that name no device; a whole fair shares one address, and its phones name theirs."""
-
-PER_EXHIBITOR = parse("1000/hour")
-"""New requests one exhibitor is given. More than anybody can answer, fewer than a program can write."""
-
 AN_EDIT = """`{"id", "kind", "record", "stamp", "fields", "base"}`: `id` and `record` are UUIDs the device made (of a
 request: version 4), `stamp` is `<13 digits of Unix milliseconds>-<4 of counter>-<name>`, `fields` are the new
 values by field path, `base` the stamp of the value the author saw, or null, by field path. Each is read on its
@@ -130,7 +122,7 @@ def take(sent: Sent) -> Response:
     if sent.author not in (None, author.name):
         abort(401, f"Sign in as {sent.author} to send these edits.")
     try:
-        applied = receive(db.session(), sent.edits, author, _room_at_exhibitor, current_app.config["EXHIBITOR_CHANGES"])
+        applied = receive(db.session(), sent.edits, author, room_at_exhibitor, current_app.config["EXHIBITOR_CHANGES"])
         db.session.commit()
     except OperationalError:
         db.session.rollback()
@@ -161,17 +153,6 @@ def _author() -> Author:
     if "_user_id" in cookie:
         abort(401, "This session is over. Sign in again.")
     return VISITOR
-
-
-def _room_at_exhibitor(edit: Edit) -> Problem | None:
-    """Refuse a new request when its exhibitor has been given too many; a limit that cannot be counted is none."""
-    if edit.kind != Request.KIND or edit.fields == WITHDRAWAL:
-        return None
-    try:
-        room = limiter.limiter.hit(PER_EXHIBITOR, "exhibitor", edit.fields["exhibitor"])
-    except StorageError:
-        return None
-    return None if room else Problem("exhibitor_busy", "exhibitor")
 
 
 def _told(outcome: Outcome) -> dict[str, str]:

@@ -38,7 +38,7 @@ AREA_FILES = (AREA, "css/area.css", "icons/area.svg", AREA_SHELL)
 OFFICE_SOURCE, OFFICE = "js/office/office.js", "js/office.js"
 LAZY = {
     "js/with-qr.js": ("js/scan.js", "js/mine.js", "js/qrcode.js", "js/decode.js"),
-    "js/sending.js": ("js/outbox.js",),
+    "js/sending.js": ("js/outbox.js", "js/tally.js", "js/request.js", "js/requests.js"),
     AREA: ("js/area/area.js", "js/area/enter.js"),
 }
 """Bundles kept out of what every page loads, and the modules they are loaded for: the QR library, which is half of all

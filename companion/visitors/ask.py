@@ -30,6 +30,7 @@ PARAMETERS = (
         "visited",
         "agenda",
         "code",
+        "sent",
     ),
 )
 
@@ -125,4 +126,5 @@ NAV = {
     "map": "map",
     "mine": "mine",
     "scan": "scan",
+    "request": "exhibitors",
 }

@@ -95,6 +95,7 @@ def _article(catalogue: Catalogue, ask: Ask, record: Record, booth: Record | Non
         **_origin(catalogue, ask, record),
         **_offer(catalogue, ask, record),
         **contact(catalogue, ask, record, number),
+        "request_href": ask.href(f"/e/{record['code']}/request"),
         "same_sector": [card(catalogue, ask, other) for other in _same_sector(catalogue, record, booth)],
         "nearby": nearby(catalogue, ask, booth) if booth else [],
     }
@@ -142,7 +143,7 @@ def _offer(catalogue: Catalogue, ask: Ask, record: Record) -> Context:
     labels = catalogue.snapshot.get("labels", {})
     certifications = catalogue.snapshot.get("certifications", {})
     return {
-        "products": [_product(catalogue, ask, product) for product in record.get("products", [])],
+        "products": [product(catalogue, ask, item) for item in record.get("products", [])],
         "labels": [text for slug in record.get("labels", []) if (text := local(labels.get(slug), lang))],
         "certifications": [
             text for slug in record.get("certifications", []) if (text := local(certifications.get(slug), lang))
@@ -154,7 +155,8 @@ def _offer(catalogue: Catalogue, ask: Ask, record: Record) -> Context:
     }
 
 
-def _product(catalogue: Catalogue, ask: Ask, product: Record) -> Context:
+def product(catalogue: Catalogue, ask: Ask, product: Record) -> Context:
+    """One product as it is shown."""
     unit = product.get("unit", "")
     known = catalogue.snapshot.get("units", {}).get(unit)
     labels = catalogue.snapshot.get("labels", {})

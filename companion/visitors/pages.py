@@ -16,6 +16,7 @@ from companion.visitors.page_map import plan
 from companion.visitors.page_mine import mine
 from companion.visitors.page_missing import missing
 from companion.visitors.page_programme import programme, workshop
+from companion.visitors.page_request import request
 from companion.visitors.page_scan import scan
 
 
@@ -56,4 +57,6 @@ def answer(catalogue: Catalogue, ask: Ask) -> Answer:
         return PAGES[head](catalogue, ask)
     if len(parts) == 2 and head in RECORDS:
         return RECORDS[head](catalogue, ask, parts[1])
+    if len(parts) == 3 and head == "e" and parts[2].lower() == "request":
+        return request(catalogue, ask, parts[1])
     return missing(catalogue, ask, "page", ask.path)

@@ -96,7 +96,7 @@ def web_manifest(lang: str) -> Response:
     """The web app manifest, in one language."""
     if lang not in current_app.config["LANGUAGES"]:
         abort(404)
-    said = json.dumps(manifest(_shelf().newest(db.session()).catalogue, lang, _release().url), ensure_ascii=False)
+    said = json.dumps(manifest(shelf().newest(db.session()).catalogue, lang, _release().url), ensure_ascii=False)
     body, coding = said.encode(), accepted_coding()
     response = Response(brotli.compress(body) if coding == "br" else body, mimetype="application/manifest+json")
     if coding == "br":
@@ -140,7 +140,7 @@ def _page(lang: str, path: str) -> Page:
     A page depends on the catalogue, the address, the language, the host it was asked of and, for a few pages, the
     time of day; all of them are in the key, so nothing ever needs to be thrown out for being stale.
     """
-    edition = _shelf().newest(db.session())
+    edition = shelf().newest(db.session())
     wants_fragment = request.headers.get("Accept", "").startswith(FRAGMENT)
     now = _now(edition)
     key = (edition.snapshot["seq"], lang, path, request.query_string, wants_fragment, _origin(), now)
@@ -153,21 +153,26 @@ def _page(lang: str, path: str) -> Page:
     return page
 
 
-def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bool) -> Page:
+def answered(edition: Edition, lang: str, path: str, now: str = "") -> dict[str, Any]:
+    """Return what `pages.answer` says to the address of this HTTP request."""
     g.lang = lang
     words = translations_for(lang)
     ask = Ask(
         lang=lang,
         path=path,
         query=_query(),
-        now=now,
+        now=now or _now(edition),
         gettext=words.gettext,
         ngettext=words.ngettext,
         base_url=_base_url(),
         origin=_origin(),
         languages=current_app.config["LANGUAGES"],
     )
-    said = answer(edition.catalogue, ask)
+    return answer(edition.catalogue, ask)
+
+
+def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bool) -> Page:
+    said = answered(edition, lang, path, now)
     if "location" in said:
         return _made(302, "text/plain; charset=utf-8", "", ("Location", said["location"]))
     if "body" in said:
@@ -216,9 +221,10 @@ def _origin() -> str:
     return f"{request.scheme}://{request.host}"
 
 
-def _shelf() -> Shelf:
-    shelf: Shelf = current_app.extensions["shelf"]
-    return shelf
+def shelf() -> Shelf:
+    """Return where the newest edition of the catalogue is."""
+    held: Shelf = current_app.extensions["shelf"]
+    return held
 
 
 def _release() -> Release:

@@ -14,6 +14,7 @@ export function start() {
     choice.checked = choice.value === chosen();
     choice.addEventListener('change', () => choose(choice.value));
   }
+  tallies();
   confirmed('erase', eraseMine);
   confirmed('erase-fair', eraseFair);
 }
@@ -46,9 +47,22 @@ function confirmed(name, act) {
   });
 }
 
-/** What the person made; requests still to be sent are not theirs alone and stay until they are delivered. */
+/** The switch of the anonymous counts. Where the browser says no for the person, there is nothing to switch. */
+async function tallies() {
+  const { allow, refused } = await import('./tally.js');
+  const box = document.querySelector('[name="tallies"]');
+  box.checked = !refused() && (await settings.get('tallies')) !== 'off';
+  box.disabled = refused();
+  document.querySelector('[data-slot="tallies-refused"]').hidden = !refused();
+  box.addEventListener('change', () => allow(box.checked).catch(() => say('storage-refused')));
+}
+
+/**
+ * What the person made. Requests stay, sent or not: only this phone can withdraw or erase them, one by one. So does the
+ * choice not to be counted.
+ */
 async function eraseMine() {
-  await Promise.all([mine.clear(), settings.clear()]);
+  await Promise.all([mine.clear(), settings.clear('tallies')]);
   localStorage.clear(); // drafts of notes, the theme
   choose('auto');
   document.cookie = 'lang=; path=/; max-age=0';

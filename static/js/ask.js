@@ -17,13 +17,13 @@ import { NATIVE, address, local, words } from './format.js';
 // Every parameter a page reads. Links to the same page keep these, in this order, and drop the others.
 const PARAMETERS = [
   'q', 'kind', 'sector', 'province', 'zone', 'label', 'page',
-  'at', 'to', 'stops', 'day', 'room', 'lang', 'mine', 'codes', 'visited', 'agenda', 'code',
+  'at', 'to', 'stops', 'day', 'room', 'lang', 'mine', 'codes', 'visited', 'agenda', 'code', 'sent',
 ];
 
 // The tab of the bottom bar each page belongs to.
 const NAV = {
   home: 'home', exhibitors: 'exhibitors', exhibitor: 'exhibitors', booth_free: 'map', map: 'map', mine: 'mine',
-  scan: 'scan',
+  scan: 'scan', request: 'exhibitors',
 };
 
 /** A parameter of the address; '' when it is not given. @param {Ask} ask */

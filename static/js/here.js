@@ -26,7 +26,7 @@ export async function start() {
 }
 
 /** Whether a page of ours that is not the scanner led here. */
-function followed() {
+export function followed() {
   const from = document.referrer && new URL(document.referrer);
   return from && from.origin === location.origin && !from.pathname.endsWith('/scan');
 }

@@ -4,6 +4,7 @@ import { Unreadable, fromHash, kept, merge, read, toHash, write } from './backup
 import { loadFragment } from './fragment.js';
 import { stored } from './marks.js';
 import { drawCode } from './qrcode.js';
+import { start as startCard } from './card.js';
 import { fill, say, words } from './say.js';
 import { share } from './share.js';
 import { mine, settings } from './store.js';
@@ -31,6 +32,8 @@ export async function start() {
   control('backup-file').addEventListener('click', saveFile);
   control('restore').addEventListener('change', (event) => openFile(event.target));
   addEventListener('hashchange', openAddress);
+  import('./requests.js').then((requests) => requests.start(), console.error);
+  startCard();
   await show();
   await openAddress();
 }
@@ -106,7 +109,9 @@ async function saveFile() {
 
 async function openFile(input) {
   const [file] = input.files;
-  if (file) await offer(async () => read(await file.text()));
+  const text = await file?.text();
+  if (text?.startsWith('{"rafiq_outbox"')) await (await import('./requests.js')).restore(text);
+  else if (file) await offer(async () => read(text));
   input.value = ''; // the same file may be chosen again
 }
 

@@ -21,6 +21,7 @@
  * @property {'waiting'|'sending'|'refused'|'signin'} state
  * @property {string} [problem] why it was refused, a code of companion/sync/problems.py
  * @property {string} [field] the field that is wrong, when it is one
+ * @property {boolean} [closed] of a count (see tally.js): it was sent once and grows no more
  */
 import { backoff } from './backoff.js';
 import { announce, deliver, GATHER } from './sender.js';
@@ -41,15 +42,17 @@ export const all = () => outbox.all();
  * @param {{kind: string, record?: string, fields: Record<string, unknown>, base?: Record<string, string | null>,
  *   as?: string}} change a new record needs no id; `base` as in {@link Edit}
  * @param {object} [kept] a record of the visitor's own, written in the same transaction; its `id` is the record's
+ * @param {{instead?: boolean}} [more] instead: of everything else the outbox has for this record, as an erasure wants
  * @returns {Promise<Edit>}
  * @throws {DOMException} QuotaExceededError when the phone is full; the outbox is as it was
  */
-export async function put({ kind, record = uuid(), fields, base = {}, as = 'visitor' }, kept) {
+export async function put({ kind, record = uuid(), fields, base = {}, as = 'visitor' }, kept, { instead = false } = {}) {
   const node = as === 'visitor' ? 'phone' : await word('node');
   const edit = await outbox.change(async (out, mine) => {
     const items = await out.getAll();
-    const before = items.filter((item) => item.edit.record === record).map((item) => item.edit.stamp);
-    const stamp = nextStamp(node, Date.now(), [...Object.values(base), ...before]);
+    const before = items.filter((item) => item.edit.record === record);
+    const stamp = nextStamp(node, Date.now(), [...Object.values(base), ...before.map((item) => item.edit.stamp)]);
+    if (instead) for (const { id } of before) await out.delete(id);
     const made = { id: uuid(), kind, record, stamp, fields, base };
     await out.put(item(made, as, items));
     if (kept) await mine.put({ ...kept, id: record });

@@ -56,6 +56,7 @@ function article(catalogue, ask, record, booth, here) {
     ...origin(catalogue, ask, record),
     ...offer(catalogue, ask, record),
     ...contact(catalogue, ask, record, number),
+    request_href: href(ask, `/e/${record.code}/request`),
     same_sector: sameSector(catalogue, record, booth).map((other) => card(catalogue, ask, other)),
     nearby: booth ? nearby(catalogue, ask, booth) : [],
   });
@@ -102,7 +103,8 @@ function offer(catalogue, ask, record) {
   };
 }
 
-function product(catalogue, ask, { name, unit = '', price, label, available = true }) {
+/** One product as it is shown. */
+export function product(catalogue, ask, { name, unit = '', price, label, available = true }) {
   const { lang } = ask;
   const { units, labels } = catalogue.snapshot;
   const known = own(units, unit);

@@ -10,6 +10,7 @@ import { plan } from './page_map.js';
 import { mine } from './page_mine.js';
 import { missing } from './page_missing.js';
 import { programme, workshop } from './page_programme.js';
+import { request } from './page_request.js';
 import { scan } from './page_scan.js';
 
 /** `/about`: all its words are in the template. */
@@ -33,5 +34,6 @@ export function answer(catalogue, ask) {
   const [head = '', code] = [parts[0]?.toLowerCase(), parts[1]];
   if (parts.length < 2 && PAGES.has(head)) return PAGES.get(head)(catalogue, ask);
   if (parts.length === 2 && RECORDS.has(head)) return RECORDS.get(head)(catalogue, ask, code);
+  if (parts.length === 3 && head === 'e' && parts[2].toLowerCase() === 'request') return request(catalogue, ask, code);
   return missing(catalogue, ask, 'page', ask.path);
 }

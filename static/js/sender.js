@@ -52,7 +52,7 @@ async function run(patience) {
 }
 
 /** A count still open; the clock may have been set back meanwhile. */
-const gathering = ({ edit, at, state }) => edit.kind === 'tally' && state === 'waiting' && Math.abs(Date.now() - Date.parse(at)) < GATHER;
+const gathering = ({ edit, at, closed }) => edit.kind === 'tally' && !closed && Math.abs(Date.now() - Date.parse(at)) < GATHER;
 
 /** What may travel together: of one author; counts on their own, so that nothing says who asked what and looked where. */
 const whose = ({ as, edit }) => `${as} ${edit.kind === 'tally'}`;
@@ -135,7 +135,7 @@ async function mark(items, state) {
   await outbox.change(async (out) => {
     for (const { id } of items) {
       const item = await out.get(id);
-      if (item && item.state !== 'refused') await out.put({ ...item, state });
+      if (item && item.state !== 'refused') await out.put({ ...item, state, ...(item.edit.kind === 'tally' && { closed: true }) });
     }
   });
   announce();

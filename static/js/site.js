@@ -8,7 +8,8 @@ import { start as startUnsent } from './unsent.js';
 const MODULES = {
   home: () => [import('./marks.js'), import('./install.js')],
   exhibitors: () => [import('./finder.js'), import('./marks.js')],
-  exhibitor: () => [import('./marks.js'), import('./notes.js'), import('./share.js'), import('./here.js')],
+  exhibitor: () => [import('./marks.js'), import('./notes.js'), import('./share.js'), import('./here.js'), later(() => import('./tally.js'))],
+  request: () => [import('./request.js')],
   booth_free: () => [import('./marks.js'), import('./here.js')],
   map: () => [import('./plan.js')],
   programme: () => [import('./marks.js'), import('./agenda.js')],
@@ -27,6 +28,12 @@ startUnsent();
 rememberLanguage();
 tellAge();
 for (const module of MODULES[root.dataset.page]?.() ?? []) module.then(({ start }) => start(), console.error);
+
+/** What a page needs only once it is there. */
+async function later(load) {
+  if (document.readyState !== 'complete') await new Promise((loaded) => addEventListener('load', loaded, { once: true }));
+  return load();
+}
 
 /** The language of the last page read is the one for addresses that name none: Flask's cookie, the worker's setting. */
 function rememberLanguage() {

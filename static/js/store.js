@@ -7,7 +7,7 @@
  */
 import { openDB } from '../vendor/idb.js';
 
-/** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda', id: string, text?: string, at: string}} Mine */
+/** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda'|'request', id: string, text?: string, at: string}} Mine */
 /** @typedef {{seq: number, release: string, snapshot: string, stored: string}} Stored the snapshot as JSON text */
 
 const PATIENCE = 4000;
@@ -85,7 +85,11 @@ async function exchange(names, change) {
 export const settings = {
   get: (key) => read((db) => db.get('settings', key), undefined),
   set: (key, value) => write('settings', (store) => store.put(value, key)),
-  clear: () => write('settings', (store) => store.clear()),
+  remove: (key) => write('settings', (store) => store.delete(key)),
+  /** All but those named. @param {...string} kept */
+  clear: (...kept) => exchange(['settings'], async (store) => {
+    for (const key of await store.getAllKeys()) if (!kept.includes(key)) await store.delete(key);
+  }),
 };
 
 /** What the visitor keeps. A record needs `type` and `id`; `at` is the moment of the act. */
@@ -100,7 +104,10 @@ export const mine = {
     navigator.storage?.persist?.(); // now there is something to lose; some browsers ask the person
   },
   remove: (type, id) => write('mine', (store) => store.delete([type, id])),
-  clear: () => write('mine', (store) => store.clear()),
+  /** All but requests: only this phone can take them back, so they go one by one. */
+  clear: () => exchange(['mine'], async (store) => {
+    for (const key of await store.getAllKeys()) if (key[0] !== 'request') await store.delete(key);
+  }),
 };
 
 /** The public catalogue as it was last received, whole. */
