@@ -22,6 +22,7 @@ OPEN = {
     "staff.sign_in_answer": "/staff/sign-in",
     "staff.sign_in_form": "/staff/sign-in",
     "visitors.favicon": "/favicon.ico",
+    "visitors.leave_request": "/<prefix:lang>/e/<code>/request",
     "visitors.prefixed": "/<prefix:lang>/",
     "visitors.unprefixed": "/",
     "visitors.web_manifest": "/<prefix:lang>/manifest.webmanifest",

@@ -14,9 +14,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest
 
 from companion.extensions import db, limiter
-from companion.models import Request
-from companion.sync.edits import Author, Edit, Outcome
-from companion.sync.problems import SENTENCES, Problem
+from companion.sync.edits import Author, Outcome
+from companion.sync.problems import SENTENCES
 from companion.sync.reading import read
 from companion.sync.receive import receive
 from companion.sync.rights import VISITOR

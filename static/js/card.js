@@ -45,7 +45,7 @@ async function keep(id) {
 function draw(made) {
   const text = vcard(made);
   const place = form().querySelector('[data-slot="card-code"]');
-  const code = text && drawCode(text, form().querySelector('h2, summary').textContent);
+  const code = text && drawCode(text, form().closest('details').querySelector('summary').textContent.trim());
   place.replaceChildren(...(code ? [code] : []));
   place.closest('figure').hidden = !code;
 }

@@ -26,16 +26,16 @@ export function judge(answer, ids, now = Date.now()) {
   const outcomes = new Map();
   if (!answer) return { what: 'again', outcomes, wait: 0 };
   const { status, type } = answer;
-  const wait = patience(answer.after, now);
   const json = type.startsWith('application/json');
-  if (status === 401 && json) return { what: 'signin', outcomes, wait };
-  if (SPLIT.includes(status)) return { what: 'split', outcomes, wait };
-  if (status !== 200 || !json) return { what: 'again', outcomes, wait };
+  if (status === 401 && json) return { what: 'signin', outcomes, wait: 0 };
+  if (SPLIT.includes(status)) return { what: 'split', outcomes, wait: 0 };
+  if (status !== 200 || !json) return { what: 'again', outcomes, wait: patience(answer.after, now) };
   for (const outcome of told(answer.text)) {
     const { id, state, problem, field } = outcome ?? {};
     if (ids.includes(id) && DONE.includes(state)) outcomes.set(id, { state, problem, field });
   }
-  return { what: outcomes.size ? 'answered' : 'again', outcomes, wait };
+  // Limits say on every answer when they begin anew: of one that names ours it means nothing.
+  return { what: outcomes.size ? 'answered' : 'again', outcomes, wait: 0 };
 }
 
 /** The outcomes of an answer's text; none when it is no answer of ours. */

@@ -29,6 +29,7 @@ def ours(**states: str) -> dict[str, Any]:
 TABLE: list[Row] = [
     # what came, status, type, Retry-After, body → verdict, wait (ms), outcomes
     ("all taken", 200, JSON, "", ours(a="applied", b="duplicate"), "answered", 0, {"a": "applied", "b": "duplicate"}),
+    ("all taken, a limit told", 200, JSON, "60", ours(a="applied"), "answered", 0, {"a": "applied"}),
     ("one refused", 200, JSON, "", ours(a="refused", b="applied"), "answered", 0, {"a": "refused", "b": "applied"}),
     ("a conflict is kept there", 200, JSON, "", ours(a="conflict"), "answered", 0, {"a": "conflict"}),
     ("one id is missing", 200, JSON, "", ours(b="applied"), "answered", 0, {"b": "applied"}),
