@@ -100,6 +100,18 @@ def broken_xml(path: Path) -> str:
     return "not_a_workbook"
 
 
+def macros(path: Path) -> str:
+    workbook(path)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"Sub Auto_Open()")
+    return "has_macros"
+
+
+def macros_of_an_old_file(path: Path) -> str:
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "_VBA_PROJECT".encode("utf-16-le") + bytes(99))
+    return "has_macros"
+
+
 def truncated(path: Path) -> str:
     path.write_bytes(workbook(path).read_bytes()[:-200])
     return "not_a_workbook"
@@ -140,7 +152,7 @@ def missing(path: Path) -> str:
 
 @pytest.mark.parametrize(
     "make",
-    [far_cell, many_rows, bomb, lying_bomb, billion_laughs, broken_xml, truncated, another_package, no_package,
+    [far_cell, many_rows, bomb, lying_bomb, billion_laughs, macros, macros_of_an_old_file, broken_xml, truncated, another_package, no_package,
      with_a_password, empty, huge, missing],
     ids=lambda make: make.__name__,
 )  # fmt: skip

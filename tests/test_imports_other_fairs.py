@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from companion.imports.edition import Edition
+from companion.imports.headings import path_of
 from companion.imports.interpret import Content, interpret
 from companion.imports.problems import Finding
 from companion.imports.read import read_sheets
-from companion.imports.tables import path_of
 from tests.workbooks import write_workbook
 
 SAFI = Edition(

@@ -1,123 +1,187 @@
-"""Importing the office's files: its workbook (.xlsx, .xls, .ods …) and the fair's own file (.toml).
+"""Importing the office's files: its list (.xlsx, .xls, .ods, .csv …) and the fair's own file (.toml).
 
-The stages, each a module: `read` (in a child process) → `tables` (which column is what) → `cells`, `contacts`,
-`rows` (what a cell says) → `exhibitors`, `products`, `floor`, `programme`, put together by `interpret` →
-`workbook` and `corrections` (which records change) → the log.
+The stages, each a module: `read` (in a child process) or `separated` → `tables` (which column is what) → `cells`,
+`contacts`, `rows` (what a cell says) → `exhibitors`, `products`, `floor`, `programme`, put together by `interpret` →
+`recognise`, `workbook` and `corrections` (which records change) → the log. `choices` are what a person says about one
+file, `uploads` keeps it meanwhile, `marked` hands it back with what is wrong with it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.imports import fair
-from companion.imports.corrections import ROLE, records_of, respecting_corrections
-from companion.imports.interpret import interpret
-from companion.imports.problems import Finding, Refused, Translate, untranslated
-from companion.imports.read import WORKBOOKS, read_sheets
-from companion.imports.workbook import edition_of, plan_changes
-from companion.models import Fair
-from companion.sync.edits import Author, Change
+from companion.imports.choices import Choices
+from companion.imports.corrections import ROLE, records_of, respecting_corrections, title_of
+from companion.imports.edition import Edition
+from companion.imports.headings import Headings, learnt_headings
+from companion.imports.interpret import Content, interpret
+from companion.imports.problems import Finding, Refused
+from companion.imports.read import WORKBOOKS, Sheet, check_size, read_sheets
+from companion.imports.report import Entry, Report
+from companion.imports.separated import TEXTS, read_separated
+from companion.imports.workbook import Plan, edition_of, plan_changes
+from companion.models import Fair, Synced
+from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import take_turn, write
+from companion.sync.merge import value_of
 
-__all__ = ["Report", "import_file"]
+__all__ = ["ENDINGS", "Report", "import_file"]
 
-MOST_INFOS = 20
-"""How many findings that ask for nothing a terminal shows; `as_json` has them all."""
+ENDINGS = (*WORKBOOKS, *TEXTS, ".toml")
+MOST_ROUNDS = 6
+"""Leaving out a row can make others wrong, such as the products of an exhibitor; after so many rounds it is refused."""
 
-
-@dataclass(frozen=True)
-class Report:
-    """What an import found and did. `counts` holds `{"new", "changed", "same"}` per kind of record.
-
-    `applied` is false for a file with errors, of which nothing is imported, and after a dry run.
-    """
-
-    file: str
-    findings: list[Finding] = field(default_factory=list)
-    counts: dict[str, dict[str, int]] = field(default_factory=dict)
-    applied: bool = False
-
-    @property
-    def refused(self) -> bool:
-        """Whether the file has errors."""
-        return any(finding.severity == "error" for finding in self.findings)
-
-    def as_json(self, translate: Translate = untranslated) -> dict[str, Any]:
-        """Return the report as plain JSON values."""
-        return {
-            "workbook": self.file,
-            "applied": self.applied,
-            "counts": self.counts,
-            "errors": [finding.as_json(translate) for finding in self.findings],
-        }
-
-    def as_text(self, translate: Translate = untranslated) -> str:
-        """Return the report for a terminal: findings, the worst first, a line per kind, and what became of it."""
-        lines = []
-        for severity in ("error", "warning", "info"):
-            alike = [finding.line(translate) for finding in self.findings if finding.severity == severity]
-            shown = alike[:MOST_INFOS] if severity == "info" else alike
-            lines += shown + [f"{severity}: … and {len(alike) - len(shown)} more"] * (len(alike) > len(shown))
-        lines += [
-            f"{kind}: {', '.join(f'{number} {what}' for what, number in numbers.items() if number)}"
-            for kind, numbers in self.counts.items()
-        ]
-        end = "nothing imported" if self.refused else "imported" if self.applied else "dry run, nothing changed"
-        return "\n".join([*lines, f"{self.file}: {end}"])
+Say = Callable[[str], None]
+Places = set[tuple[str, int]]
 
 
-def import_file(session: Session, path: Path, author: Author | None = None, *, dry_run: bool = False) -> Report:
+def import_file(
+    session: Session,
+    path: Path,
+    author: Author | None = None,
+    *,
+    dry_run: bool = False,
+    choices: Choices | None = None,
+    name: str = "",
+    say: Say = lambda stage: None,
+) -> Report:
     """Import a file all at once or, when it has errors, not at all. The caller commits.
 
     Importing a file again changes nothing; a corrected one changes what differs. Records that are missing
-    from it are reported and kept.
+    from it are reported and kept. `name` is what the file is called where it came from, `say` is told the stages:
+    `read`, `understand`, `compare`, `write`. Reading comes before the turn to write: nobody waits for it.
     """
-    author = author or Author(f"import:{path.name}"[:100], ROLE)
-    take_turn(session)
+    choices, name = choices or Choices(), name or path.name
+    author = author or Author(f"import:{name}"[:100], ROLE)
+    if path.suffix.lower() == ".toml":
+        return _import_fair(session, path, author, name, dry_run)
+    report = Report(name)
     try:
-        changes, findings = _changes(session, path)
+        say("read")
+        sheets, encoding, delimiter = _sheets(path, choices)
+        report = replace(report, sheets=sheets, encoding=encoding, delimiter=delimiter)
+        report = replace(report, headings=Headings(learnt_headings(session), choices.kinds, choices.columns))
+        say("understand")
+        plan, findings, left_out = _plan(session, report, choices, say)
     except Refused as refusal:
         session.rollback()
-        return Report(path.name, [refusal.finding])
-    if any(finding.severity == "error" for finding in findings):
+        return replace(report, findings=[refusal.finding])
+    findings += plan.findings
+    report = replace(report, findings=findings, left_out=frozenset(left_out), possible=plan.possible)
+    if report.refused:
         session.rollback()
-        return Report(path.name, findings)
-    records = records_of(session, changes)
-    changes, corrected = respecting_corrections(session, changes, records)
-    known = frozenset(records)
-    edits = write(session, changes, author)
-    counts = _counts(changes, known, {(edit.kind, edit.record) for edit in edits})
-    if dry_run:
-        session.rollback()
-    return Report(path.name, findings + corrected, counts, applied=not dry_run)
+        return report
+    say("write")
+    return _write(session, plan, report, author, dry_run)
 
 
-def _changes(session: Session, path: Path) -> tuple[list[Change], list[Finding]]:
-    if path.suffix.lower() == ".toml":
+def _import_fair(session: Session, path: Path, author: Author, name: str, dry_run: bool) -> Report:
+    take_turn(session)
+    try:
         existing = session.scalar(select(Fair.id).where(~Fair.deleted).order_by(Fair.id))
-        return fair.changes(fair.load(path), existing), []
+        plan = Plan(fair.changes(fair.load(path), existing))
+    except Refused as refusal:
+        session.rollback()
+        return Report(name, [refusal.finding])
+    return _write(session, plan, Report(name), author, dry_run)
+
+
+def _sheets(path: Path, choices: Choices) -> tuple[list[Sheet], str, str]:
+    check_size(path)
+    if path.suffix.lower() in TEXTS:
+        sheet, encoding, delimiter = read_separated(path, choices.encoding, choices.delimiter)
+        return [sheet], encoding, delimiter
     if path.suffix.lower() not in WORKBOOKS:
         raise Refused("unknown_file_type")
+    return read_sheets(path), "", ""
+
+
+def _plan(session: Session, report: Report, choices: Choices, say: Say) -> tuple[Plan, list[Finding], Places]:
+    """Understand the sheets, take the turn to write, and compare with the records there are.
+
+    Rows with errors are left out, when that was chosen, until those that remain have none.
+    """
     edition = edition_of(session)
-    content, findings = interpret(read_sheets(path), edition)
-    if any(finding.severity == "error" for finding in findings):
-        return [], findings
-    plan = plan_changes(session, content, edition)
-    return plan.changes, findings + plan.findings
+    content, findings, left_out = _understood(report, edition, choices, set())
+    say("compare")
+    take_turn(session)
+    if edition_of(session) != edition:  # somebody changed the fair while the file was read
+        content, findings, left_out = _understood(report, edition_of(session), choices, set())
+    if _errors(findings, left_out):
+        return Plan(), findings, left_out
+    for _ in range(MOST_ROUNDS):
+        plan = plan_changes(session, content, edition, choices)
+        wrong = _rows_of(_errors(plan.findings, left_out))
+        if not (choices.without_refused and wrong):
+            break
+        findings += _errors(plan.findings, left_out)
+        content, more, left_out = _understood(report, edition, choices, left_out | wrong)
+        findings += [one for one in more if one not in findings]
+    return plan, findings, left_out
 
 
-def _counts(
-    changes: list[Change], known: frozenset[tuple[str, str]], edited: set[tuple[str, str]]
-) -> dict[str, dict[str, int]]:
+def _understood(
+    report: Report, edition: Edition, choices: Choices, left_out: Places
+) -> tuple[Content, list[Finding], Places]:
+    content, findings = interpret(report.sheets, edition, report.headings, left_out)
+    errors = _errors(findings, left_out)
+    for _ in range(MOST_ROUNDS if choices.without_refused else 0):
+        if not errors or any(one.row is None for one in errors):
+            break
+        left_out = left_out | _rows_of(errors)
+        content, again = interpret(report.sheets, edition, report.headings, left_out)
+        errors = _errors(again, left_out)
+        findings += errors
+    return content, findings, left_out
+
+
+def _errors(findings: list[Finding], left_out: Places) -> list[Finding]:
+    return [one for one in findings if one.severity == "error" and (one.sheet, one.row) not in left_out]
+
+
+def _rows_of(findings: list[Finding]) -> Places:
+    return {(one.sheet, one.row) for one in findings if one.row is not None}
+
+
+Records = dict[tuple[str, str], Synced]
+
+
+def _write(session: Session, plan: Plan, report: Report, author: Author, dry_run: bool) -> Report:
+    records = records_of(session, plan.changes)
+    changes, corrected = respecting_corrections(session, plan.changes, records)
+    before = {key: {path: value_of(record, path) for path in record.stamps} for key, record in records.items()}
+    act = str(uuid4())
+    edits = {(edit.kind, edit.record): edit for edit in write(session, changes, author, act)}
+    now = records_of(session, changes)
+    entries = [_entry(change, plan, before, now, edits.get((change.kind, change.record))) for change in changes]
     counts: dict[str, Counter[str]] = {}
-    for change in changes:
-        which = (change.kind, change.record)
-        what = "same" if which not in edited else "changed" if which in known else "new"
-        counts.setdefault(change.kind, Counter(new=0, changed=0, same=0))[what] += 1
-    return {kind: dict(numbers) for kind, numbers in counts.items()}
+    for entry in entries:
+        counts.setdefault(entry.kind, Counter(new=0, changed=0, same=0))[entry.state] += 1
+    if dry_run:
+        session.rollback()
+    return replace(
+        report, findings=report.findings + corrected, counts={kind: dict(one) for kind, one in counts.items()},
+        entries=entries, applied=not dry_run, act=act if edits else "",
+    )  # fmt: skip
+
+
+def _entry(
+    change: Change, plan: Plan, before: dict[tuple[str, str], dict[str, Any]], now: Records, edit: Edit | None
+) -> Entry:
+    which = (change.kind, change.record)
+    row = plan.rows.get(which)
+    state = "same" if edit is None else "changed" if which in before else "new"
+    old = before.get(which, {})
+    fields = tuple((path, old.get(path), value) for path, value in edit.fields.items()) if edit else ()
+    sheet, number = (row.table.sheet.name, row.number) if row else ("", None)
+    title = title_of(now[which]) if which in now else change.record
+    return Entry(change.kind, change.record, state, title, sheet, number, fields)

@@ -45,6 +45,11 @@ _HTML = re.compile(r"<\s*[/!]?\s*[a-z][^<>]*>", re.IGNORECASE)
 _FORMULA = re.compile(r"=|[+\-@][^\s(|!]*[(|!]")
 _FORMAT_MARKS = frozenset("\u200c\u200d\u200e\u200f\u061c\ufeff\u00ad")
 """Marks that keyboards and address books put into honest text: joiners, directions, soft hyphens."""
+_LETTERS = {
+    "arabic": re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"),
+    "tifinagh": re.compile("[\u2d30-\u2d6f]+"),
+    "latin": re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]+"),
+}
 _NUMBER = re.compile(r"[-−]?\s?\d[\d\s.,]*")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _TIME = re.compile(r"(\d{1,2})\s*(?:[:hH.]|heures?|س)\s*(\d{2})?(?::00)?\s*(?:min|mn)?")
@@ -74,21 +79,28 @@ def is_empty(cell: Cell) -> bool:
 
 def clean(text: str) -> str:
     """Return text as it should be kept: composed (NFC), one kind of space, no invisible characters."""
-    visible = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+    visible = text if text.isprintable() else "".join(c for c in text if c.isspace() or not _is_hidden(c))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
 
 
 def invisible(text: str) -> list[str]:
     """Return the characters that hide or turn text around, as `U+202E`; harmless marks are not among them."""
-    hidden = {c for c in text if unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") and not c.isspace()}
+    if text.isprintable():
+        return []
+    hidden = {c for c in text if _is_hidden(c) and not c.isspace()}
     return sorted(f"U+{ord(c):04X}" for c in hidden - _FORMAT_MARKS)
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs")
 
 
 def script_of(text: str) -> str:
     """Return the script most letters are in: `latin`, `arabic` or `tifinagh`; `latin` when there are none."""
-    names = [unicodedata.name(c, "").split()[0] for c in text if c.isalpha()]
-    counts = {script: names.count(script) for script in ("ARABIC", "TIFINAGH", "LATIN")}
-    return max(counts, key=lambda script: counts[script]).lower() if any(counts.values()) else "latin"
+    if text.isascii():
+        return "latin"
+    counts = {script: sum(map(len, letters.findall(text))) for script, letters in _LETTERS.items()}
+    return max(counts, key=lambda script: counts[script]) if any(counts.values()) else "latin"
 
 
 def text(cell: Cell, limit: int) -> str:

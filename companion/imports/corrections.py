@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from companion.imports.cells import clean
 from companion.imports.problems import Finding
 from companion.models import KINDS, LogEntry, Synced
 from companion.sync.edits import Change
-from companion.sync.merge import canonical, new_record, normal, value_of
+from companion.sync.merge import canonical, new_record, normal, same, value_of
+from companion.sync.undo import is_undone
 
 ROLE = "importer"
 
@@ -29,16 +31,22 @@ def respecting_corrections(
     for change in changes:
         record = records.get((change.kind, change.record))
         imported = last.get((change.kind, change.record), {})
-        if record is None or not imported:
+        if record is None:
             kept.append(change)
             continue
         empty = new_record(type(record), record.id)
         fields, stays, goes = {}, [], []
         for path, value in change.fields.items():
-            wanted = canonical(normal(type(record), path, value))
-            current = canonical(value_of(record, path))
+            now = value_of(record, path)
+            if isinstance(now, str) and isinstance(value, str) and clean(now) == value:
+                continue  # a line break or a space that a list does not keep
+            wanted = normal(type(record), path, value)
+            if same(now, wanted):
+                fields[path] = value
+                continue
+            wanted, current = canonical(wanted), canonical(now)
             before = imported.get(path, canonical(value_of(empty, path)))
-            corrected = before != current != wanted
+            corrected = bool(imported) and before != current != wanted
             if corrected and before == wanted:
                 stays.append(path)
             else:
@@ -47,7 +55,7 @@ def respecting_corrections(
         kept.append(Change(change.kind, change.record, fields))
         for problem, paths in (("kept_correction", stays), ("replaced_correction", goes)):
             if paths:
-                findings.append(Finding(problem, parameters={"other": f"{_title(record)} ({', '.join(paths)})"}))
+                findings.append(Finding(problem, parameters={"other": f"{title_of(record)} ({', '.join(paths)})"}))
     return kept, findings
 
 
@@ -60,15 +68,19 @@ def records_of(session: Session, changes: list[Change]) -> dict[tuple[str, str],
 
 
 def _last_imported(session: Session) -> dict[tuple[str, str], dict[str, str]]:
-    """Return, per record, the values of the last import as canonical JSON by field."""
+    """Return, per record, the values of the last import as canonical JSON by field; undone imports do not count."""
     found: dict[tuple[str, str], dict[str, str]] = {}
+    acts = session.scalars(select(LogEntry.act).where(LogEntry.role == ROLE, LogEntry.act != "").distinct())
+    undone = {act for act in acts.all() if is_undone(session, act)}
     for entry in session.scalars(select(LogEntry).where(LogEntry.role == ROLE).order_by(LogEntry.stamp)):
+        if entry.act in undone:
+            continue
         values = {path: canonical(value) for path, value in entry.fields.items()}
         found.setdefault((entry.kind, entry.record), {}).update(values)
     return found
 
 
-def _title(record: Any) -> str:
+def title_of(record: Any) -> str:
     """Name a record in a message: by what it is called, else by its code."""
     names: dict[str, str] = getattr(record, "name", None) or getattr(record, "title", None) or {}
     return next(iter(names.values()), "") or getattr(record, "code", "") or record.KIND

@@ -15,7 +15,7 @@ from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
 from companion.imports.rows import MAX_NAME, line, read, texts
 from companion.imports.tables import Row, Table
-from companion.imports.truecase import Case
+from companion.imports.truecase import Case, is_shouted
 
 
 @dataclass
@@ -29,6 +29,10 @@ class Listed:
     fields: dict[str, Any]
     booths: list[str] = field(default_factory=list)
     numbers: set[str] = field(default_factory=set)
+    code: str = ""
+    """Its public code, in a list that Rafiq wrote."""
+    shouted: str = ""
+    """Its French name as it was written, in capitals, when it has been calmed."""
 
     @property
     def name(self) -> str:
@@ -50,10 +54,13 @@ def exhibitors(table: Table, edition: Edition, prose: Iterable[str] = ()) -> lis
     case = Case(
         [*(one.fields.get("name.fr") or "" for one in listed), *(f"· {name}" for name in official)],
         [*prose, *(one.fields.get("about.fr") or "" for one in listed)],
+        [name for one in listed if is_shouted(name := one.fields.get("name.fr") or "")],
     )
     for one in listed:
         if one.fields.get("name.fr"):
-            one.fields["name.fr"] = case.calm(one.fields["name.fr"])
+            written = one.fields["name.fr"]
+            one.fields["name.fr"] = case.calm(written)
+            one.shouted = written if one.fields["name.fr"] != written else ""
     return listed
 
 
@@ -73,13 +80,15 @@ def _exhibitor(row: Row, edition: Edition) -> Listed:
         family = name.removesuffix("s")
         fields[name] = _lists(row, name, lambda cell, of=family: contacts.words(of, cell))
     fields |= {name: read(row, name, cells.boolean) for name in ("delivery", "orders")}
+    fields["withdrawn"] = read(row, "withdrawn", cells.boolean) is True
     fields |= {
         "languages": _lists(row, "languages", contacts.languages),
         "payment": _lists(row, "payment", contacts.payment),
         "note": line(row, "note", 3000),
     }
     listed = {path: value for path, value in fields.items() if "." in path or path in row or path in _DERIVED}
-    return Listed(row, listed, _lists(row, "booths", contacts.booth_codes), {number} - {""})
+    booths = _lists(row, "booths", contacts.booth_codes)
+    return Listed(row, listed, booths, {number} - {""}, line(row, "code", 20).upper())
 
 
 _DERIVED = ("sector", "zone", "province", "commune_text", "women_led")
@@ -215,6 +224,8 @@ def _fill_gaps(first: Listed, later: Listed) -> None:
 
 def _is_same(one: Listed, other: Listed) -> bool:
     """The same name or number alone may be chance or a slip; with a second thing in common they are one."""
+    if one.code and other.code:
+        return one.code == other.code
     name = bool(one.name) and same_name(one.name) == same_name(other.name)
     number = bool(one.numbers & other.numbers)
     in_common = [

@@ -19,6 +19,8 @@ STATUSES = {
     "free": {"libre", "free", "disponible", "vacant", "available", "شاغر", "حر"},
     "occupied": {"occupe", "occupee", "reserve", "reservee", "pris", "taken", "occupied", "booked", "محجوز", "مشغول"},
 }
+SQUARE = 20
+"""Metres: booths are only compared with those in the same squares of this size."""
 TOUCH = 1e-6
 """Metres: booths side by side touch; rounding must not make them overlap."""
 
@@ -46,6 +48,7 @@ def plan(table: Table, edition: Edition) -> list[Spot]:
     """Read all places of a plan, in its order."""
     spots: list[Spot] = []
     taken: dict[str, Row] = {}
+    squares: dict[tuple[int, int], list[Spot]] = {}
     for row in table.rows():
         spot = _spot(row, edition)
         if not spot.code:
@@ -55,7 +58,7 @@ def plan(table: Table, edition: Edition) -> list[Spot]:
             continue
         taken[spot.code] = row
         if spot.type == "booth" and spot.sound:
-            _note_overlaps(row, spot, spots)
+            _note_overlaps(row, spot, squares)
         spots.append(spot)
     return spots
 
@@ -114,10 +117,20 @@ def _status(row: Row) -> str:
     return next((status for status, forms in STATUSES.items() if written in forms), "free")
 
 
-def _note_overlaps(row: Row, spot: Spot, others: list[Spot]) -> None:
-    under = [other.code for other in others if other.type == "booth" and other.sound and _overlap(spot, other)]
+def _note_overlaps(row: Row, spot: Spot, squares: dict[tuple[int, int], list[Spot]]) -> None:
+    """Compare a booth with those before it; only with those in the same squares of the plan, which are `squares`."""
+    box = spot.fields
+    here = [
+        (x, y)
+        for x in range(int(box["x"] // SQUARE), int((box["x"] + box["w"]) // SQUARE) + 1)
+        for y in range(int(box["y"] // SQUARE), int((box["y"] + box["d"]) // SQUARE) + 1)
+    ]
+    near = {id(other): other for square in here for other in squares.get(square, ())}
+    under = [other.code for other in near.values() if _overlap(spot, other)]
     if under:
         row.find("overlapping_booth", "x", other=", ".join(under))
+    for square in here:
+        squares.setdefault(square, []).append(spot)
 
 
 def _overlap(one: Spot, other: Spot) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from companion.imports.cells import written
 from companion.imports.edition import Edition
 from companion.imports.exhibitors import Listed, exhibitors
 from companion.imports.floor import Spot, give_booths, plan
+from companion.imports.headings import Headings
 from companion.imports.problems import Finding
 from companion.imports.products import Offer, products
 from companion.imports.programme import Session, fill_capacities, rooms_of, workshops
@@ -26,9 +28,17 @@ class Content:
     workshops: list[Session] = field(default_factory=list)
 
 
-def interpret(sheets: list[Sheet], edition: Edition) -> tuple[Content, list[Finding]]:
-    """Understand the sheets of a workbook. Findings are in the order of sheets, rows and columns."""
-    tables, findings = recognise(sheets)
+def interpret(
+    sheets: list[Sheet],
+    edition: Edition,
+    headings: Headings | None = None,
+    left_out: Collection[tuple[str, int]] = (),
+) -> tuple[Content, list[Finding]]:
+    """Understand the sheets of a workbook. Findings are in the order of sheets, rows and columns.
+
+    `left_out` are rows, by sheet and number, that are not to be read.
+    """
+    tables, findings = recognise(sheets, headings, left_out)
     content = Content(frozenset(tables))
     if "plan" in tables:
         content.spots = plan(tables["plan"], edition)

@@ -29,6 +29,7 @@ class Offer:
 def products(table: Table, exhibitors: list[Listed]) -> list[Offer]:
     """Read all products of a table, in its order; one that its exhibitor has already is left out."""
     by_number = {number: one for one in exhibitors for number in one.numbers}
+    by_number |= {f"#{one.code}": one for one in exhibitors if one.code}
     by_name: dict[str, list[Listed]] = defaultdict(list)
     for one in exhibitors:
         by_name[same_name(one.name)].append(one)
@@ -68,6 +69,9 @@ def _fields(row: Row) -> dict[str, Any]:
 
 
 def _owner(row: Row, by_number: dict[str, Listed], by_name: dict[str, list[Listed]]) -> Listed | None:
+    code = cells.written(row.cell("exhibitor_code")).strip().upper()
+    if code and f"#{code}" in by_number:
+        return by_number[f"#{code}"]
     number = key(cells.written(row.cell("exhibitor_number"))).upper()
     name = cells.written(row.cell("exhibitor_name"))
     named = by_name.get(same_name(name), []) if name else []

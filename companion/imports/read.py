@@ -33,8 +33,8 @@ class Sheet:
     formulas: dict[tuple[int, int], str]
 
 
-def read_sheets(path: Path) -> list[Sheet]:
-    """Read all sheets of a workbook. Raises Refused when it is none, or asks for too much memory or time."""
+def check_size(path: Path) -> None:
+    """Raise Refused when there is no file, or it is empty or too big."""
     if not path.is_file():
         raise Refused("file_missing")
     size = path.stat().st_size
@@ -42,6 +42,11 @@ def read_sheets(path: Path) -> list[Sheet]:
         raise Refused("empty_file")
     if size > MAX_MEGABYTES << 20:
         raise Refused("file_too_big", other=str(MAX_MEGABYTES))
+
+
+def read_sheets(path: Path) -> list[Sheet]:
+    """Read all sheets of a workbook. Raises Refused when it is none, or asks for too much memory or time."""
+    check_size(path)
     answer = _ask_child(path)
     if "refused" in answer:
         raise Refused(answer["refused"])

@@ -46,6 +46,8 @@ def sheets(path: Path) -> list[dict[str, Any]]:
     import python_calamine as calamine
 
     formulas = formulas_of(path) if zipfile.is_zipfile(path) else {}
+    if old_format_holds(path, "_VBA_PROJECT"):
+        raise Refusal("has_macros")
     try:
         workbook = calamine.load_workbook(path)
         return [
@@ -56,7 +58,8 @@ def sheets(path: Path) -> list[dict[str, Any]]:
     except calamine.PasswordError:
         raise Refusal("password_protected") from None
     except (calamine.CalamineError, OSError, ValueError):
-        raise Refusal("password_protected" if is_encrypted(path) else "not_a_workbook") from None
+        encrypted = old_format_holds(path, "EncryptedPackage")
+        raise Refusal("password_protected" if encrypted else "not_a_workbook") from None
 
 
 def sheet_of(sheet: Any, formulas: dict[str, str]) -> dict[str, Any]:
@@ -99,6 +102,8 @@ def formulas_of(path: Path) -> dict[str, dict[str, str]]:
             members = package.infolist()
             if sum(member.file_size for member in members) > UNPACKED:
                 raise Refusal("too_many_cells")
+            if any("vbaproject" in member.filename.lower() for member in members):
+                raise Refusal("has_macros")
             for member in members:
                 if member.filename.endswith((".xml", ".rels")):
                     with package.open(member) as file:
@@ -144,11 +149,14 @@ def position(reference: str) -> str:
     return f"{int(reference[len(letters) :]) - 1},{column - 1}"
 
 
-def is_encrypted(path: Path) -> bool:
-    """Tell whether a file is a container of the kind Excel puts around a workbook with a password."""
+def old_format_holds(path: Path, stream: str) -> bool:
+    """Tell whether a file is a container of the old Office format with a stream of this name.
+
+    Excel puts a workbook with a password into one (`EncryptedPackage`), and the macros of an .xls (`_VBA_PROJECT`).
+    """
     with path.open("rb") as file:
-        head = file.read(1 << 20)
-    return head.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in head
+        content = file.read()
+    return content.startswith(b"\xd0\xcf\x11\xe0") and stream.encode("utf-16-le") in content
 
 
 def main() -> None:

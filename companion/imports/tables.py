@@ -8,26 +8,21 @@ in any language and order; what is above that row is a title. Each column gets t
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from companion.catalogue.keys import key
-from companion.imports.cells import is_empty, script_of, written
+from companion.imports.cells import is_empty, written
+from companion.imports.choices import IGNORE
+from companion.imports.headings import KINDS, Headings, lists_of, needs_of
 from companion.imports.problems import Finding
 from companion.imports.read import Cell, Sheet
 
-FILE = Path(__file__).with_name("headings.toml")
-KINDS = ("exhibitors", "products", "workshops", "plan")
 TITLE_ROWS = 20
 """How far down the headings are looked for."""
 
-_FILLERS = frozenset({"en", "in", "version", "texte"})
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_LANGUAGE_OF_SCRIPT = {"arabic": "ar", "tifinagh": "zgh", "latin": "fr"}
+EXAMPLES = frozenset({"exemple", "example", "مثال", "ⴰⵎⴷⵢⴰ"})
+"""A row that begins with one of these shows how to fill in the list and is not part of it."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,16 @@ class Table:
     header: int
     columns: dict[str, Column]
     findings: list[Finding] = field(default_factory=list)
+    left_out: Collection[int] = ()
+    """Numbers of rows that are not to be read."""
+    _paths: dict[str, list[str]] = field(default_factory=dict, repr=False)
+
+    def paths(self, name: str) -> list[str]:
+        """Return the paths of all columns of a field."""
+        if not self._paths:
+            for path in self.columns:
+                self._paths.setdefault(re.split(r"[.#]", path)[0], []).append(path)
+        return self._paths.get(name, [])
 
     def finding(self, problem: str, row: int, path: str, value: str | None, **parameters: str) -> Finding:
         """Name a problem with a cell; `row` counts from 1. A field without a column is named by its row."""
@@ -61,6 +66,8 @@ class Table:
             cells = self.sheet.rows[at]
             filled = [cell for cell in cells if not is_empty(cell)]
             recognised = {path: cells[column.index] for path, column in self.columns.items()}
+            if at + 1 in self.left_out or (filled and key(written(filled[0])) in EXAMPLES):
+                continue
             if all(is_empty(cell) for cell in recognised.values()) and not self._has_formula(at):
                 continue
             if len(filled) == 1 and self._is_title(at):
@@ -111,7 +118,7 @@ class Row:
 
     def paths(self, name: str) -> list[str]:
         """Return the paths of all columns of a field: `name.fr`, `name.ar`; `phones`, `phones#2`."""
-        return [path for path in self.cells if re.split(r"[.#]", path)[0] == name]
+        return self.table.paths(name)
 
     @property
     def place(self) -> str:
@@ -119,16 +126,23 @@ class Row:
         return f"{self.table.sheet.name} {self.number}"
 
 
-def recognise(sheets: list[Sheet]) -> tuple[dict[str, Table], list[Finding]]:
-    """Return the tables by kind (the fullest sheet of each), and findings about headings and sheets."""
+def recognise(
+    sheets: list[Sheet], headings: Headings | None = None, left_out: Collection[tuple[str, int]] = ()
+) -> tuple[dict[str, Table], list[Finding]]:
+    """Return the tables by kind (the fullest sheet of each), and findings about headings and sheets.
+
+    `left_out` are rows, by sheet and number, that are not to be read.
+    """
+    headings = headings or Headings()
     found: dict[str, Table] = {}
     findings: list[Finding] = []
     for sheet in sheets:
-        table = _best_table(sheet)
+        table = best_table(sheet, headings)
         if table is None:
             if any(not is_empty(cell) for row in sheet.rows for cell in row):
                 findings.append(Finding("unknown_sheet", sheet.name, parameters={"other": sheet.name}))
             continue
+        table.left_out = {number for name, number in left_out if name == sheet.name}
         other = found.get(table.kind)
         if other is None or len(sheet.rows) > len(other.sheet.rows):
             found[table.kind], table = table, other or table
@@ -141,21 +155,39 @@ def recognise(sheets: list[Sheet]) -> tuple[dict[str, Table], list[Finding]]:
     return found, findings
 
 
-def _best_table(sheet: Sheet) -> Table | None:
-    candidates = [_table(kind, sheet, header) for header in range(min(TITLE_ROWS, len(sheet.rows))) for kind in KINDS]
-    return max((table for table in candidates if table), key=lambda table: len(table.columns), default=None)
+def best_table(sheet: Sheet, headings: Headings) -> Table | None:
+    """Return a sheet as the list most of its headings are of; None when it is none, or is to be left out."""
+    chosen = headings.kinds.get(sheet.name)
+    if chosen == IGNORE:
+        return None
+    kinds = (chosen,) if chosen else KINDS
+    rows = range(min(TITLE_ROWS, len(sheet.rows)))
+    candidates = [_table(kind, sheet, header, headings) for header in rows for kind in kinds]
+    found = max((table for table in candidates if table), key=lambda table: len(table.columns), default=None)
+    if found is None and chosen and rows:
+        header = max(rows, key=lambda at: sum(not is_empty(cell) for cell in sheet.rows[at]))
+        return _read_headings(chosen, sheet, header, headings)
+    return found
 
 
-def _table(kind: str, sheet: Sheet, header: int) -> Table | None:
+def _table(kind: str, sheet: Sheet, header: int, headings: Headings) -> Table | None:
     """Read a row as headings of a kind of list; None when it lacks what such a list needs, or is one word."""
+    table = _read_headings(kind, sheet, header, headings)
+    fields = {path.split(".")[0] for path in table.columns}
+    needed = needs_of(kind)
+    return table if needed <= fields and len(table.columns) >= max(2, len(needed)) else None
+
+
+def _read_headings(kind: str, sheet: Sheet, header: int, headings: Headings) -> Table:
     columns: dict[str, Column] = {}
     table = Table(kind, sheet, header, columns)
     for index, cell in enumerate(sheet.rows[header]):
-        if is_empty(cell):
+        chosen = headings.columns.get(sheet.name, {}).get(index)
+        if chosen == IGNORE or (is_empty(cell) and not chosen):
             continue
         heading = written(cell)
-        path = path_of(kind, heading)
-        if path in columns and path in _headings()[kind]["lists"]:
+        path = chosen or headings.path_of(kind, heading)
+        if path in columns and path in lists_of(kind):
             path = f"{path}#{sum(one.split('#')[0] == path for one in columns) + 1}"
         if path is None or path in columns:
             problem = "repeated_column" if path else "unknown_column"
@@ -163,29 +195,7 @@ def _table(kind: str, sheet: Sheet, header: int) -> Table | None:
             table.findings.append(Finding(problem, sheet.name, header + 1, heading, at, heading))
             continue
         columns[path] = Column(index, path, heading)
-    fields = {path.split(".")[0] for path in columns}
-    needed = set(_headings()[kind]["needs"])
-    return table if needed <= fields and len(columns) >= max(2, len(needed)) else None
-
-
-def path_of(kind: str, heading: str) -> str | None:
-    """Return the path of the field a heading of this kind of list stands for, or None."""
-    synonyms, languages = _synonyms(kind), _language_words()
-    for part in (heading, _BRACKETS.sub(" ", heading)):
-        words = key(part).split()
-        bare = [word for word in words if word not in languages]
-        for form in (words, bare, [word for word in bare if word not in _FILLERS], _unnumbered(bare)):
-            name = synonyms.get(" ".join(form))
-            if name in _headings()[kind]["texts"]:
-                spoken = [languages[word] for word in key(heading).split() if word in languages]
-                return f"{name}.{(spoken or [_LANGUAGE_OF_SCRIPT[script_of(heading)]])[0]}"
-            if name:
-                return name
-    return None
-
-
-def _unnumbered(words: list[str]) -> list[str]:
-    return words[:-1] if words and words[-1].isdigit() else words
+    return table
 
 
 def _note_merged_cells(table: Table) -> None:
@@ -209,19 +219,3 @@ def reference(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return f"{letters}{row + 1}"
-
-
-@cache
-def _headings() -> dict[str, Any]:
-    with FILE.open("rb") as file:
-        return tomllib.load(file)
-
-
-@cache
-def _synonyms(kind: str) -> dict[str, str]:
-    return {key(form): name for name, forms in _headings()[kind]["columns"].items() for form in forms}
-
-
-@cache
-def _language_words() -> dict[str, str]:
-    return {key(form): language for language, forms in _headings()["languages"].items() for form in forms}

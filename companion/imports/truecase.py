@@ -21,9 +21,14 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 class Case:
-    """How a body of text writes each word: `names` count before running `prose`."""
+    """How a body of text writes each word: `names` count before running `prose`.
 
-    def __init__(self, names: Iterable[str], prose: Iterable[str]) -> None:
+    Only the words of the names to be calmed, `shouted`, are looked for.
+    """
+
+    def __init__(self, names: Iterable[str], prose: Iterable[str], shouted: Iterable[str]) -> None:
+        words = {word for name in shouted for word in _WORD.findall(name)}
+        self._wanted = words | {f"{word}S" for word in words} | {word.removesuffix("S") for word in words}
         self._alone: Counter[tuple[str, str]] = Counter()
         self._in_prose: Counter[tuple[str, str]] = Counter()
         self._after: Counter[tuple[str, str, str]] = Counter()
@@ -36,14 +41,14 @@ class Case:
             self._forms.setdefault(upper, set()).add(form)
 
     def _count(self, text: str, alone: Counter[tuple[str, str]]) -> None:
-        if is_shouted(text):
+        if self._wanted.isdisjoint(_WORD.findall(text.upper())) or is_shouted(text):
             return
         before = ""
         for match in _WORD.finditer(text):
             word = match[0]
             upper = word.upper()
             opening = not before or text[: match.start()].rstrip().endswith((".", "!", "?", ":", "–"))
-            if not opening or (word == upper and len(word) > 1):
+            if upper in self._wanted and (not opening or (word == upper and len(word) > 1)):
                 alone[upper, word] += 1
                 self._after[before, upper, word] += 1
             before = upper

@@ -7,6 +7,7 @@ from companion.models.exhibitors import Exhibitor, Product
 from companion.models.fair import Fair, Notice, Sector, Zone
 from companion.models.floor import Booth, Place
 from companion.models.held import HeldEdit
+from companion.models.imports import LearntHeading
 from companion.models.leads import Lead, Remark
 from companion.models.log import LogEntry, LogHead
 from companion.models.nodes import Node, Roll, UntakenEdit
@@ -37,7 +38,7 @@ KINDS: dict[str, type[Synced]] = {
 
 __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Exhibitor", "Fair", "HeldEdit", "Lead",
-    "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place", "Product", "Remark",
-    "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts", "UntakenEdit", "Workshop", "Zone",
-    "fields_of", "texts_of",
+    "LearntHeading", "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place",
+    "Product", "Remark", "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts",
+    "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
 ]  # fmt: skip

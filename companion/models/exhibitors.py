@@ -15,7 +15,7 @@ class Exhibitor(Synced, Base):
 
     __tablename__ = "exhibitor"
     KIND: ClassVar[str] = "exhibitor"
-    STAFF_ONLY: ClassVar[frozenset[str]] = frozenset({"note", "number", "presence"})
+    STAFF_ONLY: ClassVar[frozenset[str]] = frozenset({"note", "number", "presence", "merged"})
 
     code: Mapped[Code] = mapped_column(default="", index=True)
     """The public name in addresses: 4 to 6 letters and digits, Crockford base 32. Never changes."""
@@ -51,6 +51,8 @@ class Exhibitor(Synced, Base):
     """Staff only: `arrived`, `absent`, `left`, `packing`, or empty when nobody has looked yet."""
     note: Mapped[str] = mapped_column(String(), default="")
     """Staff only: the workbook's "Observations (interne)"."""
+    merged: Mapped[RecordId | None]
+    """Staff only: the record this one turned out to be; it is a tombstone then."""
 
 
 class Product(Synced, Base):

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from companion.models import KINDS, LogEntry, LogHead, Personal, Synced
 from companion.sync.edits import Applied, Author, Change, Edit, Outcome
 from companion.sync.erasure import ERASE, blanked, erase, is_erasure, problem_with_erasure, subject
-from companion.sync.merge import canonical, merge, new_record, normal, problem_with, split, value_of
+from companion.sync.merge import canonical, merge, new_record, normal, problem_with, same, split, value_of
 from companion.sync.problems import Problem
 from companion.sync.rights import NODE, refusal, signed
 from companion.sync.stamps import next_stamp
@@ -77,7 +77,11 @@ def write(session: Session, changes: Iterable[Change], author: Author, act: str 
         edit = _edit_from(head, change, records.get((change.kind, change.record)), act)
         if edit is None:
             continue
+<<<<<<< HEAD
         problem = problem_with_edit(session, edit, author, records.get(subject(edit)))
+=======
+        problem = refusal(session, author, edit, records.get(subject(edit)))
+>>>>>>> 69f8d72 (Lists as CSV, columns and duplicates as somebody says, headings that are learnt, imports taken back and made again)
         if problem:
             raise ValueError(f"{change.kind} {change.record}: {problem}")
         _take(session, head, edit, author, records)
@@ -120,7 +124,7 @@ def _edit_from(head: LogHead, change: Change, record: Synced | None, act: str) -
     before = record or new_record(model, change.record)
     stamps = before.stamps
     fields = {path: normal(model, path, value) for path, value in change.fields.items()}
-    fields = {path: value for path, value in fields.items() if canonical(value_of(before, path)) != canonical(value)}
+    fields = {path: value for path, value in fields.items() if not same(value_of(before, path), value)}
     if not fields:
         return None
     stamp = next_stamp(head.node, now_millis(), [head.stamp, *(stamps.get(path) for path in fields)])

@@ -13,6 +13,8 @@ from companion.models import MAX_TEXT, Synced, fields_of, texts_of
 from companion.sync.edits import Edit
 from companion.sync.problems import Problem
 
+_as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
 
 def split(path: str) -> tuple[str, str]:
     """Split a field path into column and language: `name.fr` → (`name`, `fr`), `phones` → (`phones`, ``)."""
@@ -29,7 +31,14 @@ def value_of(record: Synced, path: str) -> Any:
 
 def canonical(value: Any) -> str:
     """Write a value as JSON that is equal exactly for equal values."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _as_json(value)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are written alike; quicker than `canonical` twice."""
+    if type(one) is type(other) and isinstance(one, str | int | None):
+        return bool(one == other)
+    return canonical(one) == canonical(other)
 
 
 def normal(model: type[Synced], path: str, value: Any) -> Any:
@@ -84,6 +93,8 @@ def _is_text(lang: str, value: Any) -> bool:
 
 def _storable(value: Any) -> bool:
     """PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair."""
+    if value is None or isinstance(value, bool) or (isinstance(value, str) and value.isprintable()):
+        return True
     try:
         written = canonical(value).encode()
     except (ValueError, TypeError, RecursionError):
