@@ -77,11 +77,7 @@ def write(session: Session, changes: Iterable[Change], author: Author, act: str 
         edit = _edit_from(head, change, records.get((change.kind, change.record)), act)
         if edit is None:
             continue
-<<<<<<< HEAD
-        problem = problem_with_edit(session, edit, author, records.get(subject(edit)))
-=======
         problem = refusal(session, author, edit, records.get(subject(edit)))
->>>>>>> 69f8d72 (Lists as CSV, columns and duplicates as somebody says, headings that are learnt, imports taken back and made again)
         if problem:
             raise ValueError(f"{change.kind} {change.record}: {problem}")
         _take(session, head, edit, author, records)
