@@ -8,6 +8,7 @@ The phone has the same catalogues and the same order (`companion.offline.message
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -96,3 +97,14 @@ class Words(Domain):  # type: ignore[misc]  # flask_babel has no types
         """Return the words of the language of this request."""
         locale = get_locale()
         return translations_for(locale.language if locale else "en")
+
+
+def best(texts: Mapping[str, str] | None, lang: str) -> dict[str, str | bool] | None:
+    """Return a record's text in a page's language or the next best, as templates show it; None when there is none.
+
+    `{"text", "lang", "dir", "other"}`: `other` says that it is not the page's language and must be marked.
+    """
+    for code in (lang, *FALLBACK, "en", "zgh"):
+        if texts and texts.get(code):
+            return {"text": texts[code], "lang": code, "dir": LANGUAGES[code].dir, "other": code != lang}
+    return None

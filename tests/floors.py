@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-TYPES = ["aisle", "entrance", "exit", "workshop_room", "stage", "food", "something_new"]
+TYPES = ["aisle", "hall", "outdoor", "entrance", "exit", "workshop_room", "stage", "food", "something_new"]
 
 
 def floor(

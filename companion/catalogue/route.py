@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from companion.catalogue.lattice import COST, EASY_STEP, NEVER, Box, Lattice
 from companion.catalogue.tour import order
 
-PASSAGES = {"aisle", "entrance", "exit", "emergency_exit"}  # the types of place one walks through
+PASSAGES = {"aisle", "hall", "outdoor", "entrance", "exit", "emergency_exit"}  # the types of place one walks through
 MOST_STOPS = 40
 APRON = 30  # decimetres of free floor taken for granted around a plan without a size
 NEAR = 16  # easy steps of the first look around a booth

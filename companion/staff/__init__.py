@@ -1,5 +1,17 @@
 """The office's and the floor team's area, closed by default: `area.py` says to whom, `views_*.py` what they see."""
 
-from companion.staff import views_changes, views_home, views_posters, views_sign_in
+from companion.staff import (
+    views_changes,
+    views_home,
+    views_plan,
+    views_posters,
+    views_sign_in,
+)
 
-__all__ = ["views_changes", "views_home", "views_posters", "views_sign_in"]
+__all__ = [
+    "views_changes",
+    "views_home",
+    "views_plan",
+    "views_posters",
+    "views_sign_in",
+]

@@ -36,6 +36,7 @@ class Section(NamedTuple):
 
 SECTIONS = [
     Section("staff.home", "home", _("Today")),
+    Section("staff.plan", "map", _("Plan")),
     Section("staff.posters", "print", _("Booth posters")),
 ]
 

@@ -15,6 +15,9 @@ PACE = 50
 
 MOST_STOPS = 40
 
+UNDERFOOT = ("outdoor", "hall", "aisle")
+"""The types of place one walks on, in the order they are drawn."""
+
 
 def plan(catalogue: Catalogue, ask: Ask) -> Answer:
     """`/map`. at: where the visitor stands, a booth or an entrance; to: where to; stops: booths to visit, put in
@@ -35,8 +38,8 @@ def plan(catalogue: Catalogue, ask: Ask) -> Answer:
         "width": size.get("w", 0),
         "height": size.get("h", 0),
         "booths": [_booth(catalogue, ask, booth) for booth in catalogue.booths if _drawn(booth)],
-        "places": [place for place in places if place["type"] != "aisle"],
-        "aisles": [place for place in places if place["type"] == "aisle"],
+        "places": [place for place in places if place["type"] not in UNDERFOOT],
+        "aisles": [place for kind in UNDERFOOT for place in places if place["type"] == kind],
         "letters": _letters(catalogue),
         "legend": sectors(catalogue, ask),
         "at": start,

@@ -6,6 +6,7 @@ import { typed } from './index.js';
 
 const PACE = 50; // metres a minute in a crowded hall, with a glance left and right
 const MOST_STOPS = 40;
+const UNDERFOOT = ['outdoor', 'hall', 'aisle']; // the types of place one walks on, in the order they are drawn
 
 /**
  * `/map`. at: where the visitor stands, a booth or an entrance; to: where to; stops: booths to visit, put in the
@@ -25,8 +26,8 @@ export function plan(catalogue, ask) {
     width: fair.plan?.w ?? 0,
     height: fair.plan?.h ?? 0,
     booths: catalogue.booths.filter(drawn).map((booth) => boothBox(catalogue, ask, booth)),
-    places: places.filter(({ type }) => type !== 'aisle'),
-    aisles: places.filter(({ type }) => type === 'aisle'),
+    places: places.filter(({ type }) => !UNDERFOOT.includes(type)),
+    aisles: UNDERFOOT.flatMap((kind) => places.filter(({ type }) => type === kind)),
     letters: letters(catalogue),
     legend: sectors(catalogue, ask),
     at: start,

@@ -3,7 +3,7 @@
 import { COST, EASY_STEP, Lattice, NEVER, meets } from './lattice.js';
 import { order } from './tour.js';
 
-const PASSAGES = new Set(['aisle', 'entrance', 'exit', 'emergency_exit']); // the types of place one walks through
+const PASSAGES = new Set(['aisle', 'hall', 'outdoor', 'entrance', 'exit', 'emergency_exit']); // the types of place one walks through
 const MOST_STOPS = 40;
 const APRON = 30; // decimetres of free floor taken for granted around a plan without a size
 const NEAR = 16; // easy steps of the first look around a booth

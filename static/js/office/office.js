@@ -5,7 +5,9 @@
 import { start as startTheme } from '../theme.js';
 
 /** The modules pages need besides; every one exports `start`. */
-const MODULES = {};
+const MODULES = {
+  plan: () => import('./plan.js'),
+};
 
 startTheme();
 MODULES[document.body.dataset.office]?.().then(({ start }) => start(), console.error);
