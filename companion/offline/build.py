@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from companion.offline.messages import messages_module, python_ids, template_ids
+from companion.offline.messages import messages_module, numbered, python_ids, template_ids
 from companion.offline.release import Release, make_release
 from companion.offline.translate import translate
 from companion.security import HEADERS
@@ -28,13 +28,15 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
     environment = app.jinja_env
     names = [name for name in environment.list_templates() if name.startswith("visitors/")]
     area = [name for name in environment.list_templates() if name.startswith("exhibitors/")]
-    ids = template_ids(environment, names) | python_ids(PAGES.glob("*.py"))
+    spoken = python_ids(PAGES.glob("*.py"))
+    ids = template_ids(environment, names) | spoken
     languages = app.config["LANGUAGES"]
+    numbers = numbered(languages, ids, spoken)
     return make_release(
         static,
         {
-            "js/templates.js": translate(environment, names),
-            "js/messages.js": messages_module(languages, ids),
+            "js/templates.js": translate(environment, names, numbers),
+            "js/messages.js": messages_module(languages, ids, numbers=numbers),
             "js/area_templates.js": translate(environment, area),
             "js/area_messages.js": messages_module(languages, template_ids(environment, [*area, PARTS])),
         },

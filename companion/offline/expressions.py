@@ -337,7 +337,7 @@ def _message(node: nodes.Call, scope: Scope, function: str, texts: int) -> Code:
         if "%" in HOLE.sub("", text) or not {name for name in HOLE.findall(text) if name} <= known:
             advice = "write each hole as %(name)s and give it a value; write a plain % as %%"
             raise scope.refuse(node, f"{text!r}: {advice}")
-    args = [*map(string, ids)]
+    args = [str(scope.numbers[ids[0]]), *("0" for _ in ids[1:])] if ids[0] in scope.numbers else [*map(string, ids)]
     if texts == 2:
         args.append(value(node.args[2], scope))
     if holes:

@@ -1,4 +1,5 @@
-// Finds a message as Python's gettext does: along a chain of catalogues, each with its own plural rule.
+// Finds a message as Python's gettext does: along a chain of catalogues, each with its own plural rule. A message that
+// only templates use, and every language has, is asked for by its number and has 0 for its id.
 
 /**
  * The words of one language. Messages come with their `%(holes)s` still open.
@@ -6,7 +7,7 @@
  * @returns {{gettext: function(string): string, ngettext: function(string, string, number): string}}
  */
 export function translator(lang) {
-  const catalogues = chains[lang].map((code) => ({ plural: plurals[code], texts: new Map(ids.map((id, at) => [id, texts[code][at]])) }));
+  const catalogues = chains[lang].map((code) => ({ plural: plurals[code], texts: new Map(ids.map((id, at) => [id || at, texts[code][at]])) }));
   return {
     gettext(id) {
       for (const { plural, texts } of catalogues) {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gettext
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -48,20 +48,45 @@ def _id(message: str | Iterable[str | None]) -> str:
     return message if isinstance(message, str) else next(text for text in message if text)
 
 
-def messages_module(languages: Iterable[str], ids: Iterable[str], directory: Path = CATALOGUES) -> str:
+def numbered(
+    languages: Iterable[str], ids: Iterable[str], named: Iterable[str], directory: Path = CATALOGUES
+) -> dict[str, int]:
+    """Return the numbers of the messages that are found by number: their English words need not go to the phone.
+
+    These are all but `named` ones, which scripts ask for in words, and those that some language shows in English.
+    """
+    chains = [chain(language) for language in languages]
+    known = _known(languages, ids, directory)
+    return {
+        one: number
+        for number, one in enumerate(known)
+        if one not in set(named)
+        and all(any(_text(catalogue(code, directory), one, code) for code in codes) for codes in chains)
+    }
+
+
+def _known(languages: Iterable[str], ids: Iterable[str], directory: Path) -> list[str]:
+    """Return the messages that some language has, in the order in which they go to the phone."""
+    codes = sorted({code for language in languages for code in chain(language)})
+    return [one for one in sorted(set(ids)) if any(_text(catalogue(code, directory), one, code) for code in codes)]
+
+
+def messages_module(
+    languages: Iterable[str], ids: Iterable[str], directory: Path = CATALOGUES, numbers: Mapping[str, int] | None = None
+) -> str:
     """Return the ES module with the translations of `ids` for these languages, described in `messages.js`.
+
+    numbers: those that are asked for by number, as `numbered` gives them.
 
     Raises WrongMessage for a translation whose holes are not its id's or whose plural rule is not usable.
     """
-    wanted = sorted(set(ids))
+    known = _known(languages, ids, directory)
     chains = {language: chain(language) for language in languages}
     codes = sorted({code for codes in chains.values() for code in codes})
     catalogues = {code: catalogue(code, directory) for code in codes}
-    texts = {code: [_text(messages, one, code) for one in wanted] for code, messages in catalogues.items()}
-    known = [at for at in range(len(wanted)) if any(texts[code][at] for code in codes)]
     constants = {
-        "ids": _json([wanted[at] for at in known]),
-        "texts": _json({code: [texts[code][at] for at in known] for code in codes}),
+        "ids": _json([0 if one in (numbers or {}) else one for one in known]),
+        "texts": _json({code: [_text(catalogues[code], one, code) for one in known] for code in codes}),
         "chains": _json(chains),
         "plurals": "{" + ",".join(f"{code}:{plural(catalogues[code], code)}" for code in codes) + "}",
     }

@@ -8,7 +8,7 @@ variable of its own, `title$0`, numbered by the depth of its scope as in the Pyt
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -64,6 +64,7 @@ class Scope:
     they do outside blocks. taken: names that are no variables of the page, with what to do about it.
     templates: the JavaScript variables of other templates. parent: the function `super()` calls. macros: what
     can be called here. loops: the `for`s around, outermost first. assigned: variables with a value so far.
+    numbers: messages that are asked for by number.
     """
 
     file: str
@@ -76,6 +77,7 @@ class Scope:
     macros: dict[str, Macro] = field(default_factory=dict)
     loops: tuple[Loop, ...] = ()
     assigned: set[tuple[int, str]] = field(default_factory=set)
+    numbers: Mapping[str, int] = field(default_factory=dict)
 
     def refuse(self, node: nodes.Node, advice: str) -> Unsupported:
         """Make the exception that says what to write instead of `node`."""

@@ -44,17 +44,17 @@ class Template:
         return {block.name: block for block in self.tree.find_all(nodes.Block)}
 
 
-def translate(environment: Environment, names: Iterable[str]) -> str:
+def translate(environment: Environment, names: Iterable[str], numbers: Mapping[str, int] | None = None) -> str:
     """Return the ES module that renders these templates and those they extend, include or import from.
 
-    It exports `render` and `renderBlock`, described in `runtime.js`. Raises Unsupported with the file, the
-    line and what to write instead.
+    numbers: the messages to ask for by number. It exports `render` and `renderBlock`, described in `runtime.js`.
+    Raises Unsupported with the file, the line and what to write instead.
     """
     templates: dict[str, Template] = {}
     for name in sorted(names):
         _load(environment, name, templates)
     taken = _taken(environment, templates.values())
-    functions = [js for template in templates.values() for js in _functions(template, templates, taken)]
+    functions = [js for template in templates.values() for js in _functions(template, templates, taken, numbers or {})]
     tables = [_table(template) for template in templates.values()]
     every = ",".join(f"{string(template.name)}:{template.js}" for template in templates.values())
     return "\n".join([javascript(RUNTIME), *functions, *tables, f"const templates={{{every}}};", ""])
@@ -114,7 +114,9 @@ def _imported(node: nodes.FromImport) -> dict[str, str]:
     return dict((name[1], name[0]) if isinstance(name, tuple) else (name, name) for name in node.names)
 
 
-def _functions(template: Template, templates: Mapping[str, Template], taken: dict[str, str]) -> Iterable[str]:
+def _functions(
+    template: Template, templates: Mapping[str, Template], taken: dict[str, str], numbers: Mapping[str, int]
+) -> Iterable[str]:
     """Yield the functions of a template."""
     scope = Scope(
         file=template.name,
@@ -122,6 +124,7 @@ def _functions(template: Template, templates: Mapping[str, Template], taken: dic
         top=True,
         taken=taken,
         templates={other.name: other.js for other in templates.values()},
+        numbers=numbers,
     )
     scope = replace(scope, macros=_macros(template.tree.body, template, templates))
     for node in template.tree.body:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from playwright.sync_api import Page
 
 from companion.languages import CATALOGUES, LANGUAGES, catalogue, chain, translations_for
-from companion.offline.messages import WrongMessage, messages_module, plural, python_ids, template_ids
-from tests.parity.twins import LOAD, environment, speak
+from companion.offline.messages import WrongMessage, messages_module, numbered, plural, python_ids, template_ids
+from companion.offline.translate import translate
+from tests.parity.twins import LOAD, RENDER, environment, speak
 
 pytestmark = pytest.mark.browser
 
@@ -120,6 +122,28 @@ def test_what_each_language_falls_back_to(catalogues: Path) -> None:
     assert [translations_for(lang, catalogues).ngettext("half", "halves", 2) for lang in LANGUAGES] == [
         "halves", "halves", "ⵉⵣⴳⵏⴰⵏ", "halves",
     ]  # fmt: skip
+
+
+def test_what_templates_alone_say_goes_to_the_phone_without_its_english(modules: Page, catalogues: Path) -> None:
+    source = (
+        "{{ _('Home') }}|{{ _('In French only') }}|{{ _('In Arabic only') }}|{{ _('Nowhere') }}"
+        "|{{ ngettext('%(num)s booth', '%(num)s booths', n) }}|{{ ngettext('half', 'halves', n) }}"
+    )
+    made, languages = environment({"a": source}), ["fr", "ar", "zgh"]
+    speak(made, "en", catalogues)
+    numbers = numbered(languages, IDS, ["In French only"], catalogues)
+    assert numbers.keys() == {"Home", "In Arabic only", "A guess", "%(num)s booth"}
+    assert numbered([*languages, "en"], IDS, [], catalogues) == {}
+    module = messages_module(languages, IDS, catalogues, numbers)
+    assert [one for one in IDS if f'"{one}"' in module] == ["In French only", "half"]
+    number = modules.evaluate(LOAD, [translate(made, ["a"], numbers), module])
+    calls = [[lang, "a", None, {"n": n}] for lang in languages for n in (0, 1, 2, 5, 11, 100)]
+    there = modules.evaluate(RENDER, [number, json.dumps(calls)])
+    here = []
+    for lang, name, _, context in calls:
+        speak(made, lang, catalogues)
+        here.append(made.get_template(name).render(context))
+    assert there == here
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
