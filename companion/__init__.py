@@ -23,6 +23,7 @@ from companion.api.records import records as records_api
 from companion.catalogue.published import Shelf, public_seq
 from companion.commands import register_commands
 from companion.commands_nodes import sync_commands
+from companion.commands_printing import register_printing_commands
 from companion.errors import explain_errors
 from companion.exhibitors.views_area import area, own, photos
 from companion.exhibitors.views_in import way_in
@@ -61,6 +62,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
         app.register_blueprint(blueprint)
     app.spec_processor(bodies_are_required)
     register_commands(app)
+    register_printing_commands(app)
     app.cli.add_command(sync_commands)
     return app
 

@@ -12,14 +12,10 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from companion.accounts.sessions import add_staff
-from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.imports import import_file
 from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
-from companion.printing import posters as print_posters
-from companion.printing.posters import PAPERS, booth_posters
-from companion.printing.typeset import CONDITIONS, READERS, CodesUnread, Copy, typeset
 from companion.sync.edits import Author
 from companion.sync.log import name_node
 from companion.sync.retention import erase_after, erase_record
@@ -29,7 +25,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 def register_commands(app: Flask) -> None:
     """Give the app its commands."""
-    commands = (import_command, posters_command, prepare_command, staff_commands, erase_command, retention_command)
+    commands = (import_command, prepare_command, staff_commands, erase_command, retention_command)
     for command in commands:
         app.cli.add_command(command)
 
@@ -56,46 +52,6 @@ def import_command(file: Path, dry_run: bool, as_json: bool, lang: str | None) -
     click.echo(said)
     if report.refused:
         raise SystemExit(1)
-
-
-@click.command("posters")
-@click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-@click.option("--booth", default="", help="Only this booth.")
-@click.option("--paper", type=click.Choice(sorted(PAPERS)), default="a5", show_default=True)
-@with_appcontext
-def posters_command(out: Path, booth: str, paper: str) -> None:
-    """Write the posters that stand on the booths as a PDF."""
-    shelf: Shelf = current_app.extensions["shelf"]
-    base_url = current_app.config["BASE_URL"]
-    if not base_url:
-        raise click.ClickException("Set COMPANION_BASE_URL to the address the QR codes should carry.")
-    catalogue = shelf.newest(db.session()).catalogue
-    chosen = booth_posters(catalogue, base_url, booth)
-    if not chosen:
-        raise click.ClickException(f"There is no booth {booth}." if booth else "The plan has no booths.")
-    _hand_out(out, print_posters.posters(catalogue, chosen, paper), f"{len(chosen)} posters, {paper.upper()}")
-
-
-def _hand_out(out: Path, copy: Copy, what: str) -> None:
-    """Write a paper when all its codes could be read again, and say what was checked and what it cannot show."""
-    try:
-        paper = typeset(copy)
-    except CodesUnread as error:
-        for failure in error.check.failures:
-            click.echo(
-                f"page {failure.page + 1}: {failure.reader} did not read {failure.says} ({failure.how})", err=True
-            )
-        raise click.ClickException(f"Not written: {error}.") from None
-    out.write_bytes(paper.pdf)
-    click.echo(f"{out}: {what}")
-    if paper.check.codes:
-        click.echo(
-            f"{paper.check.codes} codes read by {' and '.join(READERS)} ({', '.join(CONDITIONS)}): "
-            f"{paper.check.readings} readings, all right"
-        )
-    for problem in paper.problems:
-        said = "letters no font has" if problem.what == "letters" else "too long, millimetres high"
-        click.echo(f"{problem.of} {problem.field}: {said}: {problem.detail}: {problem.text}", err=True)
 
 
 @click.command("prepare")

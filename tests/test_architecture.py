@@ -16,7 +16,7 @@ LAYERS = (
     {"accounts", "floor", "imports", "leads", "offline", "photos", "printing", "programme"},
     {"nodes"},
     {"visitors", "exhibitors", "staff", "api"},
-    {"commands", "commands_nodes"},
+    {"commands", "commands_nodes", "commands_printing"},
     {"__init__"},
 )
 """Every package and module of `companion`; one may import from those above it, and from its own layer only itself."""

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from unittest.mock import ANY
 
 import pypdfium2
 import pytest
+import qrcode
 import zxingcpp
 from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from companion.accounts.access import enter_with_card, make_card
 from companion.catalogue.index import Catalogue
 from companion.extensions import db
+from companion.models import Booth, Card, Exhibitor
 from companion.printing.cards import AccessCard, access_cards_pdf, business_card, business_cards_pdf
 from companion.printing.codes import booth_address, exhibitor_address, qr_modules
 from companion.printing.letters import drawable, undrawable
 from companion.printing.posters import booth_posters, posters
+from companion.printing.printed import Reprint, posters_to_reprint, posters_were_printed
 from companion.printing.typeset import CONDITIONS, READERS, CodesUnread, Paper, typeset
+from companion.sync.edits import Author, Change
+from companion.sync.log import write
 
 BASE = "https://rafiq.example"
+EDITOR = Author("staff:amina", "editor")
 LANGUAGES = ("fr", "ar", "zgh")
 HOSTILE = r"""#panic("x") $x$ *b* _i_ `r` <l> @c \u{41} #import "/etc/passwd" // /* = - + ~ ' " [ ] { } ; --"""
 
@@ -79,8 +90,6 @@ def test_a_paper_whose_code_says_something_else_is_not_handed_out(catalogue: Cat
 
 def test_a_code_with_too_little_to_mend_it_with_is_found_out(catalogue: Catalogue) -> None:
     """A code of level L looks fine and reads well, until something of it is torn."""
-    import qrcode
-
     [poster] = booth_posters(catalogue, BASE, "A12")
     weak = qrcode.QRCode(version=2, error_correction=qrcode.ERROR_CORRECT_L, border=4)
     weak.add_data(poster.says)
@@ -163,3 +172,41 @@ def test_codes_are_capitals_at_version_2_and_level_q_where_the_address_allows(ba
     assert len(modules) == side
     format_bits = [modules[8][n] for n in (0, 1)]
     assert [bool(bit) ^ mask for bit, mask in zip(format_bits, (True, False), strict=True)] == [True, True], "11 is Q"
+
+
+def test_a_poster_is_to_be_printed_again_when_what_it_says_has_changed(session: Session) -> None:
+    assert posters_to_reprint(session) == []
+    posters_were_printed(session, ["A12", "A13"])
+    assert {"A12", "A13"}.isdisjoint(reprint.booth for reprint in posters_to_reprint(session))
+    assert posters_to_reprint(session)[0] == Reprint("A01", ANY, "")
+    posters_were_printed(session, [reprint.booth for reprint in posters_to_reprint(session)])
+    booth = session.scalars(select(Booth).where(Booth.code == "A12")).one()
+    holder = session.get_one(Exhibitor, booth.exhibitor)
+    write(session, [Change("exhibitor", holder.id, {"email": "new@example.org"})], EDITOR)
+    assert posters_to_reprint(session) == []
+    write(session, [Change("exhibitor", holder.id, {"name.fr": "Autre nom"})], EDITOR)
+    [reprint] = posters_to_reprint(session)
+    assert (reprint.booth, reprint.names["fr"], reprint.printed[:2]) == ("A12", "Autre nom", "20")
+    posters_were_printed(session, ["A12"])
+    write(session, [Change("exhibitor", holder.id, {"withdrawn": True})], EDITOR)
+    assert [(one.booth, one.names) for one in posters_to_reprint(session)] == [("A12", {})]
+
+
+def test_the_command_prints_cards_for_who_has_none(app: Flask, session: Session, tmp_path: Path) -> None:
+    app.config["BASE_URL"] = BASE
+    run, out = app.test_cli_runner().invoke, tmp_path / "cards.pdf"
+    one = run(args=["cards", str(out), "--exhibitor", "a 12"])
+    assert (one.exit_code, one.output.splitlines()[0]) == (0, f"{out}: 1 access cards")
+    assert out.stat().st_mode & 0o777 == 0o600
+    [[address]] = codes_of(out.read_bytes(), 3)
+    secret = address.removeprefix(f"{BASE}/in#")
+    assert enter_with_card(session, secret, "phone") is not None
+    session.commit()
+    assert run(args=["cards", str(out), "--exhibitor", "A12"]).exit_code == 0
+    assert enter_with_card(session, secret, "phone") is None
+    assert run(args=["cards", str(out), "--exhibitor", "Z99"]).exit_code == 1
+    for row in session.scalars(select(Exhibitor).where(Exhibitor.id.not_in(select(Card.exhibitor)))).all()[2:]:
+        make_card(session, row.id)
+    session.commit()
+    assert run(args=["cards", str(out)]).output.splitlines()[0] == f"{out}: 2 access cards"
+    assert run(args=["cards", str(out)]).exit_code == 1

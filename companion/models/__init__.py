@@ -12,6 +12,7 @@ from companion.models.leads import Lead, Remark
 from companion.models.log import LogEntry, LogHead
 from companion.models.nodes import Node, Roll, UntakenEdit
 from companion.models.photos import Photo, Picture
+from companion.models.printing import PrintedPoster
 from companion.models.programme import Workshop
 from companion.models.requests import Request, Tally
 
@@ -39,6 +40,6 @@ KINDS: dict[str, type[Synced]] = {
 __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Exhibitor", "Fair", "HeldEdit", "Lead",
     "LearntHeading", "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place",
-    "Product", "Remark", "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts",
+    "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts",
     "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
 ]  # fmt: skip

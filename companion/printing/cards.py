@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from companion.catalogue.index import Catalogue, Record
-from companion.models import Texts
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from companion.catalogue.index import Catalogue, Record, typed
+from companion.models import Booth, Exhibitor, Texts
 from companion.phones import national
 from companion.printing.codes import exhibitor_address, qr_svg, without_scheme
 from companion.printing.signs import icon, sector_signs
@@ -34,6 +37,29 @@ class BusinessCard:
     contacts: list[dict[str, str]]
     typed: str
     says: str
+
+
+def exhibitors_with_booths(session: Session, which: str = "") -> list[tuple[Exhibitor, str]]:
+    """Return the exhibitors that take part, each with its first booth or "", in the order of booths.
+
+    `which` chooses one by its booth or code, however written; empty when there is none.
+    """
+    stands: dict[str, str] = {}
+    for booth in session.scalars(select(Booth).where(~Booth.deleted, Booth.exhibitor.is_not(None))):
+        stands[booth.exhibitor or ""] = min(booth.code, stands.get(booth.exhibitor or "", booth.code))
+    taking_part = session.scalars(select(Exhibitor).where(~Exhibitor.deleted, ~Exhibitor.withdrawn))
+    found = sorted(
+        ((row, stands.get(row.id, "")) for row in taking_part), key=lambda one: (not one[1], one[1], one[0].code)
+    )
+    if not which:
+        return found
+    asked = typed(which)
+    return [one for one in found if asked in (typed(one[1]), one[0].code)][:1]
+
+
+def access_card(base_url: str, exhibitor: Exhibitor, booth: str, secret: str) -> AccessCard:
+    """Return what an exhibitor's access card shows; the caller makes the secret."""
+    return AccessCard(f"{base_url}/in#{secret}", booth, exhibitor.code, exhibitor.name)
 
 
 def access_cards_pdf(cards: Sequence[AccessCard], languages: Sequence[str]) -> Paper:
