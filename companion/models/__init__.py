@@ -40,6 +40,6 @@ KINDS: dict[str, type[Synced]] = {
 __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Exhibitor", "Fair", "HeldEdit", "Lead",
     "LearntHeading", "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place",
-    "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally", "Texts",
-    "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
+    "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally",
+    "Texts", "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
 ]  # fmt: skip
