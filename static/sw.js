@@ -8,7 +8,9 @@
  */
 import { answer, isVisit } from "./js/answer.js";
 import { begin, update } from "./js/catalogue.js";
+import { photo } from "./js/photos.js";
 import { file, fill, tidy } from "./js/precache.js";
+import { fillArea, isArea, shellOfArea } from "./js/private.js";
 import { deliver } from "./js/sender.js";
 import { state } from "./js/state.js";
 
@@ -27,13 +29,16 @@ addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return;
   if (url.pathname.startsWith('/static/')) event.respondWith(file(request));
+  else if (url.pathname.startsWith('/photos/')) event.respondWith(photo(request));
+  else if (isArea(request, url)) event.respondWith(shellOfArea(request));
   else if (isVisit(url)) event.respondWith(answer(request));
 });
 
 /** A page asks for the `state`, or for an `update` and the state after it; it listens on the port it sends. */
 addEventListener('message', (event) => {
   const [port] = event.ports;
-  const work = event.data === 'update' ? Promise.all([fill(), update()]) : Promise.resolve();
+  const works = { update: () => Promise.all([fill(), update(), fillArea()]), area: () => fillArea(true) };
+  const work = Promise.resolve(works[event.data]?.());
   const problem = work.then(() => '', (error) => String(error));
   event.waitUntil(problem.then(async (text) => port?.postMessage({ ...(await state()), problem: text })));
 });

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from companion.offline.messages import messages_module, numbered, python_ids, template_ids
+from companion.offline.messages import messages_module, numbered, python_ids, script_ids, template_ids
 from companion.offline.release import Release, make_release
 from companion.offline.translate import translate
 from companion.security import HEADERS
@@ -38,7 +38,9 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
             "js/templates.js": translate(environment, names, numbers),
             "js/messages.js": messages_module(languages, ids, numbers=numbers),
             "js/area_templates.js": translate(environment, area),
-            "js/area_messages.js": messages_module(languages, template_ids(environment, [*area, PARTS])),
+            "js/area_messages.js": messages_module(
+                languages, template_ids(environment, [*area, PARTS]) | script_ids((static / "js/area").glob("*.js"))
+            ),
         },
         {"languages": languages, "headers": HEADERS, "base_url": app.config["BASE_URL"]},
         releases,

@@ -44,6 +44,12 @@ def python_ids(files: Iterable[Path]) -> set[str]:
     return {_id(message[1]) for message in found}
 
 
+def script_ids(files: Iterable[Path]) -> set[str]:
+    """Return the ids of the messages in scripts that say something in another language than their page's."""
+    found = (message for file in files for message in extract_from_file("javascript", file, DEFAULT_KEYWORDS))
+    return {_id(message[1]) for message in found}
+
+
 def _id(message: str | Iterable[str | None]) -> str:
     return message if isinstance(message, str) else next(text for text in message if text)
 

@@ -23,7 +23,15 @@ import minify
 
 from companion.offline.bundle import Bundle
 
-SHELL = ("css/site.css", "js/site.js", "js/with-qr.js", "fonts/*.woff2", "icons/rafiq.svg", "icons/sprite.svg")
+SHELL = (
+    "css/site.css",
+    "js/site.js",
+    "js/with-qr.js",
+    "js/sending.js",
+    "fonts/*.woff2",
+    "icons/rafiq.svg",
+    "icons/sprite.svg",
+)
 """What the service worker stores so that visitors' pages work with no network."""
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}

@@ -59,7 +59,7 @@ function page(request, { status, template, context }, lang) {
   return made(render(template, context, globals), status, 'text/html; charset=utf-8');
 }
 
-function made(body, status, type, more = {}) {
+export function made(body, status, type, more = {}) {
   return new Response(body, {
     status, headers: { ...headers, ...more, 'content-type': type, 'rafiq-release': release },
   });

@@ -20,6 +20,11 @@ const policy = (globalThis.trustedTypes ?? { createPolicy: (name, rules) => rule
 /** Where the service worker is, as `register` takes it. */
 export const worker = policy.createScriptURL('/sw.js');
 
+/** Draw a page that this phone rendered itself. @param {HTMLElement} target @param {string} html of our own templates */
+export function draw(target, html) {
+  target.innerHTML = policy.createHTML(html);
+}
+
 /** @type {AbortController | undefined} */
 let asking;
 

@@ -18,6 +18,8 @@ const MODULES = {
   scan: () => [import('./marks.js'), import('./scan.js')],
   about: () => [import('./about.js'), import('./install.js')],
   unreached: () => [import('./unreached.js')],
+  in: () => [import('./area/enter.js')],
+  area: () => [import('./area/area.js')],
 };
 
 const root = document.documentElement;

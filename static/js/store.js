@@ -18,12 +18,18 @@ let opened;
 /** The database, opened once; tried again after a failure. */
 function database() {
   if (opened) return opened;
-  const opening = openDB('rafiq', 1, {
-    upgrade(db) {
-      db.createObjectStore('catalogue');
-      db.createObjectStore('mine', { keyPath: ['type', 'id'] });
-      db.createObjectStore('settings');
-      db.createObjectStore('outbox', { keyPath: 'id' });
+  const opening = openDB('rafiq', 2, {
+    upgrade(db, version) {
+      if (version < 1) {
+        db.createObjectStore('catalogue');
+        db.createObjectStore('mine', { keyPath: ['type', 'id'] });
+        db.createObjectStore('settings');
+        db.createObjectStore('outbox', { keyPath: 'id' });
+      }
+      db.createObjectStore('records', { keyPath: ['kind', 'id'] });
+      db.createObjectStore('history', { keyPath: 'id' });
+      db.createObjectStore('pictures', { keyPath: 'id' });
+      db.createObjectStore('area');
     },
     blocking(current, next, event) {
       opened = undefined; // a newer release waits to change the database: make room
@@ -130,4 +136,12 @@ export const outbox = {
    * @param {(outbox: any, mine: any) => Promise<T>} change both stores in one transaction
    */
   change: (change) => exchange(['outbox', 'mine'], change),
+};
+
+/** What belongs to who signed in: `records`, `history`, `pictures` to send, and `area`, its state; see records.js. */
+export const area = {
+  all: (name) => read((db) => db.getAll(name), []),
+  get: (name, key) => read((db) => db.get(name, key), undefined),
+  /** @template T @param {string[]} names @param {(...stores: any[]) => Promise<T>} change all of them in one transaction */
+  change: (names, change) => exchange(names, change),
 };

@@ -1,0 +1,35 @@
+/** Changes through the outbox, each bound to who is signed in when it is made. */
+import { put } from '../outbox.js';
+
+/**
+ * Write fields of a record that is there, each with the stamp of the value that was seen; what is equal is left out.
+ * @param {import('../records.js').View} me
+ * @param {string} kind
+ * @param {string} id
+ * @param {Record<string, unknown>} fields
+ * @returns {Promise<number>} how many fields changed
+ */
+export async function change(me, kind, id, fields) {
+  const row = me.one(kind, id);
+  const same = (path, value) => JSON.stringify(row?.fields[path] ?? null) === JSON.stringify(value === '' || value?.length === 0 ? null : value);
+  const changed = Object.entries(fields).filter(([path, value]) => !same(path, value));
+  if (!changed.length) return 0;
+  const base = Object.fromEntries(changed.map(([path]) => [path, row?.stamps[path] ?? null]));
+  await put({ kind, record: id, fields: Object.fromEntries(changed), base, as: me.who });
+  return changed.length;
+}
+
+/** Make a new record; its id when it has one already (a visitor's card). */
+export async function make(me, kind, fields, id) {
+  const made = await put({ kind, record: id, fields, base: Object.fromEntries(Object.keys(fields).map((path) => [path, null])), as: me.who });
+  return made.record;
+}
+
+/** Erase a person's record here and everywhere. */
+export const erase = (me, kind, id) => put({ kind: 'erase', record: id, fields: { kind }, base: {}, as: me.who });
+
+/** The exhibitor's own record. @param {import('../records.js').View} me */
+export const own = (me) => me.all('exhibitor')[0];
+
+/** The public code that leads and notes are bound to when they are taken. @param {import('../records.js').View} me */
+export const code = (me) => me.who.split(':')[1];

@@ -1,0 +1,51 @@
+/** What changed on the page, by whom and when; each change can be taken back by a change of its own. */
+import { local, price } from '../format.js';
+import { change } from './change.js';
+import { clock, texts } from './words.js';
+
+const MOST = 60;
+
+/** @param {import('../records.js').View} me */
+export function make(me, lang) {
+  const edits = me.history.slice(0, MOST);
+  return {
+    template: 'history',
+    context: {
+      edits: edits.map((edit) => ({
+        id: edit.id, kind: edit.kind, at: clock(edit.received), mine: edit.role === 'exhibitor', unsent: Boolean(edit.unsent),
+        about: edit.kind === 'product' ? local(texts(me.one('product', edit.record), 'name'), lang) : null,
+        fields: Object.entries(edit.fields).filter(([path]) => !['exhibitor', 'position', 'concept'].includes(path))
+          .map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', before: told(earlier(me, edit, path), path, lang), after: told(value, path, lang), photo: path === 'hash' ? `/photos/${value}.webp` : '' })),
+        undo: edit.role === 'exhibitor' && Object.keys(edit.fields).some((path) => newest(me, edit, path)) && Object.keys(back(me, edit)).length > 0,
+      })).filter(({ fields }) => fields.length),
+      declined: me.declined.map((edit) => ({ at: clock(edit.received), fields: Object.entries(edit.fields).map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', after: shown(value) })) })),
+    },
+  };
+}
+
+const told = (value, path, lang) => (path === 'price' && Number.isInteger(value) ? price(value, lang) : shown(value));
+
+const shown = (value) => (value === null || value === undefined ? '' : Array.isArray(value) ? value.join(', ') : typeof value === 'boolean' ? (value ? '✓' : '✗') : String(value)).slice(0, 200);
+
+/** Whether nothing was written to the field since. */
+const newest = (me, edit, path) => !me.history.some((other) => other.record === edit.record && path in other.fields && other.stamp > edit.stamp);
+
+/** What the field held before, as far as this phone knows. */
+function earlier(me, edit, path) {
+  const before = me.history.filter((other) => other.record === edit.record && path in other.fields && other.stamp < edit.stamp);
+  return before[0]?.fields[path] ?? (path === 'available' ? true : path === 'deleted' ? false : null);
+}
+
+/** The fields as they were; of a record that was made by the edit, its removal. */
+function back(me, edit) {
+  const made = !me.history.some((other) => other.record === edit.record && other.stamp < edit.stamp);
+  if (made && edit.kind !== 'exhibitor') return { deleted: true };
+  return Object.fromEntries(Object.keys(edit.fields).filter((path) => path !== 'exhibitor' && newest(me, edit, path)).map((path) => [path, earlier(me, edit, path)]));
+}
+
+export const acts = {
+  async undo({ id }, _, me) {
+    const edit = me.history.find((one) => one.id === id);
+    if (edit) await change(me, edit.kind, edit.record, back(me, edit));
+  },
+};

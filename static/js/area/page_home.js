@@ -1,0 +1,20 @@
+/** The first page of the area: a few large things to press. */
+import { taken } from './contacts.js';
+import { heard } from './page_messages.js';
+
+/** @param {import('../records.js').View} me */
+export async function make(me, lang) {
+  const contacts = taken(me);
+  const asked = me.all('request').filter(({ fields }) => !fields.withdrawn);
+  const answered = new Set(contacts.map(({ fields }) => fields.request).filter(Boolean));
+  const messages = await heard(me, lang);
+  return {
+    template: 'home',
+    context: {
+      contacts: contacts.length,
+      fresh: asked.filter(({ id }) => !answered.has(id)).length,
+      messages: messages.notices.length,
+      urgent: messages.notices.filter(({ urgency }) => urgency !== 'info').slice(0, 1),
+    },
+  };
+}

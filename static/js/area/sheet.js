@@ -1,0 +1,70 @@
+/** Contacts as files this phone writes and reads by itself: CSV for spreadsheets, vCards for address books. */
+import { content, escape } from '../lines.js';
+
+/** Columns of the file, by the lead's fields; the first row names them as here, so that it can be read back anywhere. */
+const COLUMNS = ['name', 'organisation', 'town', 'phone', 'whatsapp', 'email', 'interest', 'stars', 'tags', 'state', 'lang', 'consent', 'consent_lang', 'at', 'source', 'notes', 'id'];
+const BOM = '\ufeff';
+
+/** A cell that no spreadsheet computes: what could begin a formula gets an apostrophe, as OWASP's "CSV injection" advises. */
+function cell(value) {
+  const text = Array.isArray(value) ? value.join(' | ') : String(value ?? '');
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+/**
+ * @param {import('../records.js').Row[]} leads
+ * @param {(id: string) => import('../records.js').Row[]} notesOf
+ */
+export function csv(leads, notesOf) {
+  const rows = leads.map(({ id, fields }) => COLUMNS.map((name) => cell(
+    name === 'id' ? id : name === 'notes' ? notesOf(id).filter((one) => one.fields.text).map((one) => `${one.fields.at ?? ''} ${one.fields.by ?? ''}: ${one.fields.text}`).join('\n') : fields[name])));
+  return `${BOM}${[COLUMNS.map(cell), ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`;
+}
+
+/** All contacts in one file, vCard 3.0. */
+export const vcards = (leads, notesOf) => leads.map(({ id, fields }) => content([
+  ['BEGIN', 'VCARD'], ['VERSION', '3.0'],
+  ['N', `${escape(fields.name || fields.phone || fields.email || '?')};;;;`],
+  ['FN', escape(fields.name || fields.phone || fields.email || '?')],
+  ['ORG', escape(fields.organisation ?? '')],
+  ['TEL;TYPE=CELL', fields.phone ?? ''],
+  ['TEL;TYPE=CELL', fields.whatsapp === fields.phone ? '' : fields.whatsapp ?? ''],
+  ['IMPP', fields.whatsapp && `whatsapp:${fields.whatsapp}`],
+  ['EMAIL;TYPE=INTERNET', escape(fields.email ?? '')],
+  ['ADR', fields.town && `;;;${escape(fields.town)};;;`],
+  ['NOTE', escape([fields.interest, ...notesOf(id).map((one) => one.fields.text)].filter(Boolean).join('\n'))],
+  ['UID', `urn:uuid:${id}`], ['END', 'VCARD'],
+])).join('');
+
+/**
+ * The rows of a file that `csv` wrote, whoever saved it since.
+ * @param {string} text
+ * @returns {Record<string, string>[]}
+ */
+export function rows(text) {
+  const [head = [], ...body] = cells(text.replace(BOM, ''));
+  if (!head.includes('name') || !head.includes('id')) return [];
+  const plain = (value) => value.replace(/^'(?=[=+\-@\t\r])/, '');
+  return body.filter((row) => row.length > 1).map((row) => Object.fromEntries(head.map((name, at) => [name, plain(row[at] ?? '')])));
+}
+
+/** RFC 4180, with `,` or `;` between, as the first row has it. */
+function cells(text) {
+  const between = text.split('\n')[0].split(';').length > text.split('\n')[0].split(',').length ? ';' : ',';
+  const found = [[]];
+  const pattern = new RegExp(`(?:"((?:[^"]|"")*)"|([^"${between}\\r\\n]*))(${between}|\\r?\\n|$)`, 'y');
+  for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
+    found.at(-1).push(match[1] === undefined ? match[2] : match[1].replaceAll('""', '"'));
+    if (match[3] === '' || pattern.lastIndex >= text.length) break;
+    if (match[3] !== between) found.push([]);
+  }
+  return found;
+}
+
+/** Offer a text as a file. */
+export function save(text, name, type) {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}

@@ -1,0 +1,83 @@
+/** What every page of the area is drawn with: the languages, the templates' functions, the fair that visitors have too. */
+import { translator } from '../area_messages.js';
+import { render } from '../area_templates.js';
+import { draw, release } from '../fragment.js';
+import { NATIVE, local, words } from '../format.js';
+import { received, settings } from '../store.js';
+
+export const LANGUAGES = ['fr', 'ar', 'zgh'];
+
+/** The language chosen last, the browser's, or French. */
+export async function language() {
+  const wished = [await settings.get('lang'), ...navigator.languages.map((tag) => tag.split('-')[0])];
+  return wished.find((code) => LANGUAGES.includes(code)) ?? LANGUAGES[0];
+}
+
+/** Go over to a language, here and on the visitors' pages. */
+export async function chooseLanguage(code) {
+  document.cookie = `lang=${code}; path=/; max-age=${400 * 86_400}; samesite=lax`;
+  await settings.set('lang', code).catch(() => {});
+}
+
+/** @type {Promise<object> | undefined} */
+let fair;
+
+/** The public catalogue, from the phone, else from the server; `{}` while there is neither. */
+export function catalogue() {
+  fair ??= found();
+  return fair;
+}
+
+async function found() {
+  const stored = await received.get();
+  if (stored) return JSON.parse(stored.snapshot);
+  try {
+    const { snapshot } = await (await fetch('/api/catalogue')).json();
+    return await (await fetch(snapshot)).json();
+  } catch {
+    fair = undefined; // asked again by the next page
+    return {};
+  }
+}
+
+/** An ISO time as this phone's clock shows it. */
+export function clock(iso, day = true) {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return '';
+  const here = new Date(date - date.getTimezoneOffset() * 60_000).toISOString();
+  const today = date.toDateString() === new Date().toDateString();
+  return today || !day ? here.slice(11, 16) : here.slice(0, 16).replace('T', ' ');
+}
+
+/** The texts of a record's translated field: `{fr, ar, zgh}`. */
+export const texts = (row, name) => Object.fromEntries(
+  Object.entries(row?.fields ?? {}).filter(([path]) => path.startsWith(`${name}.`)).map(([path, text]) => [path.slice(name.length + 1), text]));
+
+/** Draw a page. @param {string} name of the template @param {object} context @param {string} lang */
+export function show(name, context, lang) {
+  const { gettext, ngettext } = translator(lang);
+  const globals = { _: gettext, gettext, ngettext, asset: (path) => `/static/${release}/${path}` };
+  const root = document.documentElement;
+  root.lang = lang;
+  root.dir = lang === 'ar' ? 'rtl' : 'ltr';
+  const html = render(`exhibitors/${name}.html`, context, globals);
+  draw(document.getElementById('area'), html);
+  document.title = `${document.querySelector('#area h1')?.textContent ?? ''} · Rafiq`;
+}
+
+/** What every page says around its own. */
+export function frame(me, lang, page) {
+  const own = me.all('exhibitor')[0];
+  const refused = me.unsent.filter(({ state }) => state === 'refused').length;
+  return {
+    lang, page,
+    dir: lang === 'ar' ? 'rtl' : 'ltr',
+    languages: LANGUAGES.map((code) => ({ code, name: NATIVE[code], current: code === lang })),
+    me: { name: words(texts(own, 'name'), lang), title: local(texts(own, 'name'), lang), code: own?.fields.code ?? '' },
+    unsent: me.unsent.length,
+    refused,
+    over: me.over,
+    look: me.look,
+    checked: me.checked ? clock(me.checked) : '',
+  };
+}

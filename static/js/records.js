@@ -1,0 +1,142 @@
+/**
+ * The private records of who is signed in, on this phone: begun from `/api/records`, kept up by `/api/edits`, merged as
+ * companion/sync/merge.py does, with the outbox laid over them. Whoever draws a page reads `view()` and nothing else.
+ *
+ * @typedef {{kind: string, id: string, fields: Record<string, any>, stamps: Record<string, string>,
+ *   unsent?: boolean, held?: string[]}} Row `unsent`: something of it is only on this phone; `held`: paths that wait for the office
+ * @typedef {object} View
+ * @property {string} who `exhibitor:K7M2P`, '' when nobody signed in here
+ * @property {boolean} over whether the server said the session is over
+ * @property {boolean} look whether the office looks at changes first
+ * @property {string} checked ISO time of the last answer of the server
+ * @property {import('./outbox.js').Item[]} unsent
+ * @property {object[]} declined the changes the office did not take over
+ * @property {object[]} history the edits of the page, newest first
+ * @property {(kind: string) => Row[]} all
+ * @property {(kind: string, id: string) => Row | undefined} one
+ */
+import { area, outbox } from './store.js';
+
+const PATIENCE = 15_000;
+const PAGE = ['exhibitor', 'product', 'photo'];
+const MOST_HISTORY = 300;
+const STORES = ['records', 'history', 'area'];
+
+/** The session is over, or another's: what the person sees is an offer to sign in. */
+export class SignIn extends Error {}
+
+/** A value as JSON that is equal exactly for equal values; twin of `canonical` in sync/merge.py. */
+const canonical = (value) => JSON.stringify(value, (_, one) => (one && typeof one === 'object' && !Array.isArray(one)
+  ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one)) ?? 'null';
+
+/**
+ * Take over every field of an edit that is later than what the record holds.
+ * @param {Row | undefined} row undefined for a record that is new
+ * @returns {Row} a new one
+ */
+export function merged(row, { kind, record, stamp, fields }) {
+  const next = { kind, id: record, fields: { ...row?.fields }, stamps: { ...row?.stamps } };
+  for (const [path, value] of Object.entries(fields)) {
+    const [was, is] = [next.stamps[path] ?? '', stamp];
+    if (is < was || (is === was && canonical(value) <= canonical(next.fields[path]))) continue;
+    next.stamps[path] = stamp;
+    if (value === null) delete next.fields[path];
+    else next.fields[path] = value;
+  }
+  return next;
+}
+
+const key = (kind, id) => `${kind} ${id}`;
+
+/** Everything there is to know on this phone, the newest act included. @returns {Promise<View>} */
+export async function view() {
+  const [meta, rows, edits, items] = await Promise.all([area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all()]);
+  const { who = '', over = false, look = false, checked = '', held = [] } = meta ?? {};
+  const found = new Map(rows.map((row) => [key(row.kind, row.id), row]));
+  const lay = (edit, mark) => {
+    if (edit.kind === 'erase') return found.delete(key(edit.fields.kind, edit.record));
+    const at = key(edit.kind, edit.record);
+    found.set(at, { ...found.get(at), ...merged(found.get(at), edit), ...mark(found.get(at)) });
+    return undefined;
+  };
+  for (const edit of held) if (!edit.declined) lay(edit, (row) => ({ held: [...(row?.held ?? []), ...Object.keys(edit.fields)] }));
+  const unsent = items.filter(({ as }) => as === who);
+  for (const { edit, state } of unsent) if (state !== 'refused') lay(edit, () => ({ unsent: true }));
+  const kept = [...found.values()].filter(({ fields }) => !fields.deleted);
+  const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: 'exhibitor', unsent: true }));
+  return {
+    who, over, look, checked, unsent,
+    declined: held.filter(({ declined }) => declined),
+    history: [...edits, ...pending].sort((a, b) => (a.stamp < b.stamp ? 1 : -1)),
+    all: (kind) => kept.filter((row) => row.kind === kind),
+    one: (kind, id) => kept.find((row) => row.kind === kind && row.id === id),
+  };
+}
+
+/** Forget everything private of who was signed in; the outbox is not touched. */
+export const forget = () => area.change(STORES, (...stores) => Promise.all(stores.map((store) => store.clear())));
+
+/** Begin anew from what the server says its reader may read. @returns {Promise<string>} who that is */
+async function whole() {
+  const answer = await ask('/api/records');
+  if (!Array.isArray(answer.records) || typeof answer.who !== 'string') throw new Error('not our records');
+  const { who, look, held, seq } = answer;
+  const before = await area.get('area', 'state');
+  const same = before?.who === who;
+  await area.change(STORES, async (records, history, state) => {
+    await records.clear();
+    if (!same) await history.clear();
+    await Promise.all(answer.records.map((row) => records.put(row)));
+    await state.put({ who, look, held, seq, read: same ? before.read ?? 0 : 0, over: false, checked: new Date().toISOString() }, 'state');
+  });
+  return who;
+}
+
+/** Take over the edits since the last time; they are the history of the page as well. */
+async function since() {
+  for (;;) {
+    const state = await area.get('area', 'state');
+    const page = await ask(`/api/edits?since=${state.read}`);
+    if (!Array.isArray(page.edits)) throw new Error('not our edits');
+    await area.change(STORES, async (records, history, kept) => {
+      for (const edit of page.edits) await take(records, history, edit);
+      const old = (await history.getAll()).sort((a, b) => b.seq - a.seq).slice(MOST_HISTORY);
+      for (const { id } of old) await history.delete(id);
+      await kept.put({ ...state, read: page.next, over: false, checked: new Date().toISOString() }, 'state');
+    });
+    if (page.next >= page.seq) return;
+  }
+}
+
+async function take(records, history, edit) {
+  if (edit.kind === 'erase' || edit.fields.erased) return records.delete([edit.kind === 'erase' ? edit.fields.kind : edit.kind, edit.record]);
+  const row = await records.get([edit.kind, edit.record]);
+  await records.put(merged(row, edit));
+  if (PAGE.includes(edit.kind)) await history.put(edit);
+  return undefined;
+}
+
+/**
+ * Bring the records up to date with the server; on any error the old ones stay.
+ * @throws {SignIn} when the session is over
+ */
+export async function refresh() {
+  const state = await area.get('area', 'state');
+  try {
+    if (!state?.who || state.look || state.over) await whole();
+    await since();
+  } catch (problem) {
+    if (problem instanceof SignIn && state) {
+      await area.change(['area'], (kept) => kept.put({ ...state, over: true }, 'state'));
+    }
+    throw problem;
+  }
+}
+
+/** One of our own JSON answers. */
+async function ask(address) {
+  const response = await fetch(address, { cache: 'no-store', headers: { accept: 'application/json' }, signal: AbortSignal.timeout(PATIENCE) });
+  if (response.status === 401) throw new SignIn(address);
+  if (!response.ok || !response.headers.get('content-type')?.startsWith('application/json')) throw new Error(`${address}: ${response.status}`);
+  return response.json();
+}
