@@ -228,6 +228,7 @@ def test_a_deploy_neither_breaks_open_pages_nor_mixes_releases(
     assert len(releases(page)) == 1
     assert releases(page) != old
     assert page.locator("a[hreflang=en]").count() > 0
+    assert page.evaluate("() => document.querySelector('.top').offsetHeight") < 70  # four languages on one line
     assert page.url == own_server.url + "/fr/exhibitors?q=miel"
 
 
