@@ -11,7 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from companion.accounts.sessions import add_staff
+from companion.accounts.people import add_staff, everybody, find_staff, give_role, reset
 from companion.extensions import db
 from companion.imports import import_file
 from companion.languages import LANGUAGES, translations_for
@@ -70,7 +70,7 @@ def prepare_command(empty: bool) -> None:
                 raise click.ClickException(report.as_text())
         click.echo("Imported the demo fair from examples/.")
     if db.session.scalar(select(Staff).limit(1)) is None:
-        password = add_staff(db.session(), "admin", "administrator")
+        password = add_staff(db.session(), "admin", "administrator", temporary=True)
         click.echo(f"Staff sign-in, shown only now:  admin  {password}")
     db.session.commit()
 
@@ -84,9 +84,9 @@ staff_commands = AppGroup("staff", help="The fair's staff.")
 def staff_add(name: str, role: str) -> None:
     """Add NAME to the staff and print the first password."""
     try:
-        password = add_staff(db.session(), name, role)
+        password = add_staff(db.session(), name, role, temporary=True)
     except ValueError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(NOT_ADDED[str(error)]) from None
     db.session.commit()
     click.echo(f"{name}  {password}")
 
@@ -94,8 +94,45 @@ def staff_add(name: str, role: str) -> None:
 @staff_commands.command("list")
 def staff_list() -> None:
     """List the staff and their roles."""
-    for person in db.session.scalars(select(Staff).order_by(Staff.name)):
-        click.echo(f"{person.name}\t{person.role}")
+    for person in everybody(db.session()):
+        notes = ["codes"] * bool(person.codes) + ["first password"] * person.temporary
+        click.echo("\t".join([person.name, person.role, *notes]))
+
+
+@staff_commands.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(ROLES))
+def staff_role(name: str, role: str) -> None:
+    """Give NAME another role."""
+    try:
+        give_role(db.session(), _person(name), role)
+    except ValueError as error:
+        raise click.ClickException(NOT_ADDED[str(error)]) from None
+    db.session.commit()
+    click.echo(f"{name}  {role}")
+
+
+@staff_commands.command("reset")
+@click.argument("name")
+def staff_reset(name: str) -> None:
+    """Print a new first password for NAME, end their sessions, and ask them for no codes."""
+    password = reset(db.session(), _person(name))
+    db.session.commit()
+    click.echo(f"{name}  {password}")
+
+
+def _person(name: str) -> Staff:
+    person = find_staff(db.session(), name)
+    if person is None:
+        raise click.ClickException(f"There is no {name} on the list.")
+    return person
+
+
+NOT_ADDED = {
+    "name_taken": "Somebody has this name already.",
+    "name_wrong": "A name has letters, digits, spaces, dots and hyphens, 60 at most.",
+    "last_administrator": "There must be an administrator. Make somebody else one first.",
+}
 
 
 OFFICE = Author("command:erase", "administrator")

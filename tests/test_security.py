@@ -19,6 +19,8 @@ OPEN = {
     "openapi.spec": "/api/openapi.json",
     "photos.photo": "/photos/<name>.webp",
     "staff.choose_language": "/staff/language",
+    "staff.sign_in_code": "/staff/sign-in/code",
+    "staff.sign_in_code_answer": "/staff/sign-in/code",
     "staff.sign_in_answer": "/staff/sign-in",
     "staff.sign_in_form": "/staff/sign-in",
     "visitors.favicon": "/favicon.ico",

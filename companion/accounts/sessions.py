@@ -1,33 +1,41 @@
-"""Staff's passwords and sessions."""
+"""Staff's sessions: a row in the database for each browser that is signed in."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from companion.accounts.access import PREFIX, PhoneIn, phone_in
+from companion.accounts.passwords import is_right
+from companion.accounts.people import add_staff, find_staff
 from companion.extensions import db
-from companion.models import ROLES, Staff, StaffSession
+from companion.models import Staff, StaffSession
 from companion.sync.edits import Author
+
+__all__ = ["SessionsWhereSomebodySignsIn", "SignedIn", "add_staff", "end_session", "sign_in", "start_session"]
 
 sign_in = LoginManager()
 sign_in.login_view = "staff.sign_in_form"
 sign_in.login_message = ""
 
-_hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106's low-memory profile
-
-
 SIGNED_IN = ("/staff/", "/api/", "/exhibitor/", "/in")
 """Where addresses begin that may have somebody behind them."""
+
+IDLE = timedelta(days=30)
+"""A session nobody used for so long is over; a phone of the floor may be without a network for the whole fair."""
+
+LOOK = timedelta(minutes=5)
+"""How exactly it is kept when a session was last used."""
 
 
 class SessionsWhereSomebodySignsIn(SecureCookieSessionInterface):
@@ -46,62 +54,95 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
         self.staff = staff
 
     @property
+    def is_authenticated(self) -> bool:
+        """Whether anything opens: not before a password that somebody else knows was changed."""
+        return not self.staff.temporary
+
+    @property
     def author(self) -> Author:
         """Who this is in the log."""
         return Author(f"staff:{self.staff.name}", self.staff.role)
 
+    @property
+    def session_id(self) -> str:
+        """The id of this session's row."""
+        return digest(self.id)
+
 
 @sign_in.user_loader  # type: ignore[untyped-decorator]
 def signed_in(secret: str) -> SignedIn | PhoneIn | None:
-    """Return who holds this session, or None when it was ended."""
+    """Return who holds this session, or None when it was ended or is too old."""
     if secret.startswith(PREFIX):
         return phone_in(db.session(), secret)
-    row = db.session.get(StaffSession, _digest(secret))
-    return SignedIn(secret, row.staff) if row else None
-
-
-def add_staff(session: Session, name: str, role: str, password: str = "") -> str:
-    """Add a staff member and return the password, made up if none is given; the caller commits.
-
-    Raises ValueError for an unknown role or a name that is taken.
-    """
-    if role not in ROLES:
-        raise ValueError(f"the role is one of {', '.join(ROLES)}")
-    if session.scalar(select(Staff).where(Staff.name == name)):
-        raise ValueError(f"{name} is already on the list")
-    password = password or new_password()
-    session.add(Staff(name=name, role=role, password=_hasher.hash(password)))
-    return password
-
-
-def new_password() -> str:
-    """Return a password of 60 bits that can be read aloud: `k7mp-2wxd-9rqt`."""
-    letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
-
-
-def start_session(session: Session, name: str, password: str) -> SignedIn | None:
-    """Start a session for who gives the right name and password, else return None; the caller commits."""
-    staff = session.scalar(select(Staff).where(Staff.name == name))
-    try:
-        _hasher.verify(staff.password if staff else _NOBODY, password)
-    except (VerificationError, InvalidHashError):
+    row = db.session.get(StaffSession, digest(secret))
+    if row is None or (row.seen and row.seen < _written(datetime.now(UTC) - IDLE)):
         return None
-    if staff is None:
-        return None
-    secret = secrets.token_urlsafe(32)
-    session.add(StaffSession(id=_digest(secret), staff=staff, started=datetime.now(UTC)))
+    _note_use(row)
+    return SignedIn(secret, row.staff)
+
+
+def who(session: Session, name: str, password: str) -> Staff | None:
+    """Return who has this name and password, or None."""
+    staff = find_staff(session, name)
+    return staff if is_right(password, staff.password if staff else None) else None
+
+
+def start_session(session: Session, staff: Staff, agent: str = "") -> SignedIn:
+    """Start a session for somebody in the browser that calls itself `agent`; the caller commits."""
+    secret, now = secrets.token_urlsafe(32), datetime.now(UTC)
+    row = StaffSession(id=digest(secret), staff=staff, started=now, seen=_written(now), device=device_of(agent))
+    session.add(row)
     return SignedIn(secret, staff)
 
 
 def end_session(session: Session, secret: str) -> None:
     """End one session; the caller commits."""
-    session.execute(delete(StaffSession).where(StaffSession.id == _digest(secret)))
+    session.execute(delete(StaffSession).where(StaffSession.id == digest(secret)))
 
 
-def _digest(secret: str) -> str:
+def sessions_of(session: Session, staff: Staff) -> Sequence[StaffSession]:
+    """Return the browsers somebody is signed in with, the one used last first."""
+    query = select(StaffSession).where(StaffSession.staff_id == staff.id)
+    return session.scalars(query.order_by(StaffSession.seen.desc(), StaffSession.id)).all()
+
+
+def end_session_of(session: Session, staff: Staff, row: str) -> bool:
+    """End the session with the id `row` if it is of this person, and tell whether it was; the caller commits."""
+    found = session.get(StaffSession, row)
+    if found is None or found.staff_id != staff.id:
+        return False
+    session.delete(found)
+    return True
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+            ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))  # fmt: skip
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+           ("Mac OS", "macOS"), ("CrOS", "ChromeOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+def device_of(agent: str) -> str:
+    """Say in names people know which browser on which system this is: `Firefox · Windows`."""
+    known = (next((name for mark, name in names if mark in agent), "") for names in (BROWSERS, SYSTEMS))
+    return " · ".join(name for name in known if name) or re.sub(r"[^\w./ -]", "", agent)[:40]
+
+
+def digest(secret: str) -> str:
+    """Return a session's id, which is stored, from its secret, which is not."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
-"""Checked when the name is unknown, so that the time taken does not tell which names exist."""
+def _note_use(row: StaffSession) -> None:
+    """Keep when a session was last used, in a transaction of its own that may fail: it is only a note."""
+    now = datetime.now(UTC)
+    if row.seen > _written(now - LOOK):
+        return
+    try:
+        with db.engine.begin() as connection:
+            connection.execute(update(StaffSession).where(StaffSession.id == row.id).values(seen=_written(now)))
+    except OperationalError:
+        return
+
+
+def _written(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

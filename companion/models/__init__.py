@@ -1,7 +1,7 @@
 """All tables. Synced records by subject; the log; accounts."""
 
 from companion.models.access import Attempt, Card, Phone
-from companion.models.accounts import ROLES, Staff, StaffSession
+from companion.models.accounts import ROLES, SignInTry, Staff, StaffSession
 from companion.models.base import MAX_TEXT, Base, Personal, Synced, Texts, fields_of, texts_of
 from companion.models.exhibitors import Exhibitor, Product
 from companion.models.fair import Fair, Notice, Sector, Zone
@@ -40,6 +40,6 @@ KINDS: dict[str, type[Synced]] = {
 __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Exhibitor", "Fair", "HeldEdit", "Lead",
     "LearntHeading", "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place",
-    "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "Staff", "StaffSession", "Synced", "Tally",
-    "Texts", "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
+    "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "SignInTry", "Staff", "StaffSession", "Synced",
+    "Tally", "Texts", "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
 ]  # fmt: skip

@@ -1,16 +1,20 @@
 """The office's and the floor team's area, closed by default: `area.py` says to whom, `views_*.py` what they see."""
 
 from companion.staff import (
+    views_account,
     views_changes,
     views_home,
+    views_people,
     views_plan,
     views_posters,
     views_sign_in,
 )
 
 __all__ = [
+    "views_account",
     "views_changes",
     "views_home",
+    "views_people",
     "views_plan",
     "views_posters",
     "views_sign_in",

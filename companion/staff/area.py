@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from apiflask import APIBlueprint
-from flask import abort, current_app, request
+from flask import abort, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -21,6 +21,9 @@ View = TypeVar("View", bound=Callable[..., object])
 
 _roles: dict[str, frozenset[str]] = {}
 """The roles that may call each view, by its name; `anybody` has none."""
+
+BEFORE_THE_FIRST_PASSWORD = ("staff.first_password", "staff.choose_first_password", "staff.sign_out")
+"""What opens while somebody else knows the password."""
 
 OFFICE = ("administrator", "editor")
 """Who may change the fair's records."""
@@ -38,6 +41,8 @@ SECTIONS = [
     Section("staff.home", "home", _("Today")),
     Section("staff.plan", "map", _("Plan")),
     Section("staff.posters", "print", _("Booth posters")),
+    Section("staff.people", "users", _("People")),
+    Section("staff.account", "lock", _("My account")),
 ]
 
 
@@ -76,7 +81,16 @@ def only_staff() -> AnyResponse | None:
         return unauthorized
     if not may_open(request.endpoint or "", current_user.staff.role):
         abort(403)
+    if current_user.staff.temporary and request.endpoint not in BEFORE_THE_FIRST_PASSWORD:
+        return redirect(url_for("staff.first_password", next=request.full_path.rstrip("?")))
     return None
+
+
+@staff.after_request
+def keep_nowhere(response: AnyResponse) -> AnyResponse:
+    """No cache keeps what is for staff's eyes: the next person at this browser may be somebody else."""
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 @staff.app_context_processor

@@ -1,0 +1,77 @@
+"""Which role may open which page of the staff's area: every route, called by every role."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from companion.models import ROLES
+from tests.offices import signed_in
+
+ADMINISTRATOR, OFFICE, FLOOR, EVERYBODY = "a", "ae", "aef", "aefv"
+
+ROUTES = {
+    "account": EVERYBODY,
+    "add_person": ADMINISTRATOR,
+    "change_password": EVERYBODY,
+    "choose_first_password": EVERYBODY,
+    "codes": EVERYBODY,
+    "codes_off": EVERYBODY,
+    "codes_on": EVERYBODY,
+    "end_own_session": EVERYBODY,
+    "first_password": EVERYBODY,
+    "give_role": ADMINISTRATOR,
+    "home": EVERYBODY,
+    "people": ADMINISTRATOR,
+    "poster_code": EVERYBODY,
+    "posters": EVERYBODY,
+    "posters_file": EVERYBODY,
+    "remove_person": ADMINISTRATOR,
+    "reset_person": ADMINISTRATOR,
+    "sign_out": EVERYBODY,
+    "sign_person_out": ADMINISTRATOR,
+}
+"""View → the first letters of the roles that may call it. Whoever adds a view adds it here, and so thinks about it."""
+
+OPEN = {"sign_in_form", "sign_in_answer", "sign_in_code", "sign_in_code_answer", "choose_language"}
+"""The way in."""
+
+
+def rules(app: Flask) -> dict[str, Rule]:
+    return {
+        rule.endpoint.removeprefix("staff."): rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("staff.")
+    }
+
+
+def call(app: Flask, client: FlaskClient, rule: Rule) -> int:
+    with app.test_request_context():
+        address = app.url_for(rule.endpoint, **dict.fromkeys(rule.arguments, "999999"))
+    method = next(iter(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})))
+    answer = client.open(address, method=method)
+    answer.close()
+    return answer.status_code
+
+
+def test_every_route_is_listed(app: Flask) -> None:
+    assert set(rules(app)) == set(ROUTES) | OPEN
+
+
+def test_nobody_who_is_not_signed_in_gets_past_the_door(app: Flask, client: FlaskClient) -> None:
+    answers = {name: call(app, client, rule) for name, rule in rules(app).items() if name not in OPEN}
+    assert {name: status for name, status in answers.items() if status != 302} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_may_call_what_is_listed_and_nothing_else(app: Flask, session: Session, role: str) -> None:
+    client = signed_in(app, session, role)
+    refused = set()
+    for name, rule in rules(app).items():
+        if name not in OPEN and name != "sign_out" and call(app, client, rule) == 403:
+            refused.add(name)
+    always = {"choose_first_password"}  # refused to everybody who has a password of their own
+    assert refused - always == {name for name, roles in ROUTES.items() if role[0] not in roles}
