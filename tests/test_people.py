@@ -24,7 +24,7 @@ def admin(app: Flask, session: Session) -> FlaskClient:
 
 
 def staff(session: Session, name: str) -> Staff:
-    session.expire_all()
+    session.rollback()
     return session.scalars(select(Staff).where(Staff.name == name)).one()
 
 
@@ -65,6 +65,7 @@ def test_roles_resets_sessions_and_removal(app: Flask, admin: FlaskClient, sessi
     assert hers.post("/staff/sign-in", data={"name": "amina", "password": password_on(page)}).status_code == 302
     assert admin.post(f"/staff/people/{person}/remove").status_code == 303
     assert hers.get("/staff/first-password").status_code == 302
+    session.rollback()
     assert session.scalars(select(Staff.name)).all() == ["root"]
     assert admin.post(f"/staff/people/{person}/remove").status_code == 404
 

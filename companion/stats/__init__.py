@@ -1,1 +1,0 @@
-"""Counting the fair: numbers for the organisers and for today, and charts of them."""
