@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.models import Notice
-from companion.programme.workshops import texts_from
+from companion.programme.workshops import fair_now, texts_from
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import take_turn
 from companion.sync.seen import Wrong, write_as_seen
@@ -59,6 +59,12 @@ def finish(session: Session, author: Author, seen: int, own: str, fields: dict[s
     if _known(session, own) is None:
         raise Wrong({"title.fr": "not_there"})
     return write_as_seen(session, [Change(Notice.KIND, own, fields)], author, seen)
+
+
+def end_now(session: Session) -> str:
+    """Return when a notice must end to be gone at once: visitors' pages know the time to five minutes."""
+    now = fair_now(session)
+    return f"{now[:14]}{int(now[14:]) // 5 * 5:02}"
 
 
 def fields_from(typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

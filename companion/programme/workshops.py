@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -54,6 +55,12 @@ def read_programme(session: Session) -> Programme:
     opens, _, closes = (fair.hours if fair else "").partition("-")
     rooms = [place for place in places if place.type in ROOMS or place.code in used]
     return Programme(workshops, rooms, _days(fair), opens, closes)
+
+
+def fair_now(session: Session) -> str:
+    """Return the time of day at the fair: `2027-07-03T10:05`."""
+    timezone = session.scalar(select(Fair.timezone).where(~Fair.deleted).order_by(Fair.id))
+    return datetime.now(ZoneInfo(timezone or "UTC")).strftime("%Y-%m-%dT%H:%M")
 
 
 def _days(fair: Fair | None) -> list[str]:

@@ -4,9 +4,11 @@ from companion.staff import (
     views_account,
     views_changes,
     views_home,
+    views_notices,
     views_people,
     views_plan,
     views_posters,
+    views_programme,
     views_sign_in,
 )
 
@@ -14,8 +16,10 @@ __all__ = [
     "views_account",
     "views_changes",
     "views_home",
+    "views_notices",
     "views_people",
     "views_plan",
     "views_posters",
+    "views_programme",
     "views_sign_in",
 ]

@@ -40,6 +40,8 @@ class Section(NamedTuple):
 SECTIONS = [
     Section("staff.home", "home", _("Today")),
     Section("staff.plan", "map", _("Plan")),
+    Section("staff.programme", "calendar", _("Programme")),
+    Section("staff.notices", "info", _("Notices")),
     Section("staff.posters", "print", _("Booth posters")),
     Section("staff.people", "users", _("People")),
     Section("staff.account", "lock", _("My account")),

@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
 
+from companion.extensions import db
 from companion.offline.release import Release
+from companion.sync.undo import undo
 
 FRAGMENT = "text/x-fragment"
 
@@ -44,3 +48,24 @@ def done(said: str, endpoint: str, act: str = "", **where: str) -> Response:
 def told(said: str, status: int) -> Response:
     """Tell a script why nothing was done."""
     return make_response({"said": said}, status)
+
+
+def seen() -> int:
+    """The position in the log of what the author of a form saw."""
+    written = request.form.get("seen", "")
+    return int(written) if written.isdecimal() and len(written) < 18 else 0
+
+
+def undone(endpoint: str, **where: str) -> Response:
+    """Take the act of the form back, whole; what somebody changed since stays."""
+    try:
+        taken = undo(db.session(), request.form.get("act", ""), current_user.author)
+    except ValueError:
+        db.session.rollback()
+        if wants_json():
+            return told(_("This was undone already."), 409)
+        flash(_("This was undone already."), "problem")
+        return make_response(redirect(url_for(endpoint), 303))
+    db.session.commit()
+    said = _("Undone, except what somebody changed since.") if taken.kept else _("Undone.")
+    return done(said, endpoint, taken.edits[0].act if taken.edits else "", **where)

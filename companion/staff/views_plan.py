@@ -16,7 +16,7 @@ from companion.floor.state import read_floor
 from companion.models import ROLES
 from companion.request_language import preferred_language
 from companion.staff.area import OFFICE, for_roles, staff
-from companion.staff.pages import done, page, told, wants_json
+from companion.staff.pages import done, page, seen, told, undone, wants_json
 from companion.staff.plan_page import (
     act_in_words,
     filled_in_words,
@@ -26,7 +26,6 @@ from companion.staff.plan_page import (
 )
 from companion.sync.conflicts import settle
 from companion.sync.seen import Overtaken, Wrong
-from companion.sync.undo import undo
 
 ASSIGNS = (*OFFICE, "floor")
 
@@ -45,7 +44,7 @@ def plan_assign() -> Response:
     form = request.form
     who, booth, origin = (form.get(name, "").strip() for name in ("who", "booth", "origin"))
     try:
-        act = assign(db.session(), current_user.author, _seen(), who, booth, origin)
+        act = assign(db.session(), current_user.author, seen(), who, booth, origin)
     except (Impossible, Overtaken) as why:
         return _not_done(why)
     db.session.commit()
@@ -57,7 +56,7 @@ def plan_assign() -> Response:
 def plan_release() -> Response:
     """Take a booth back."""
     try:
-        act = release(db.session(), current_user.author, _seen(), request.form.get("booth", ""))
+        act = release(db.session(), current_user.author, seen(), request.form.get("booth", ""))
     except (Impossible, Overtaken) as why:
         return _not_done(why)
     db.session.commit()
@@ -68,15 +67,7 @@ def plan_release() -> Response:
 @for_roles(*ASSIGNS)
 def plan_undo() -> Response:
     """Take an act of this page back, whole; what somebody changed since stays."""
-    try:
-        undone = undo(db.session(), request.form.get("act", ""), current_user.author)
-    except ValueError:
-        db.session.rollback()
-        return _refused(_("This was undone already."), 409)
-    db.session.commit()
-    said = _("Undone, except what somebody changed since.") if undone.kept else _("Undone.")
-    act = undone.edits[0].act if undone.edits else ""
-    return done(said, "staff.plan", act, mode=request.form.get("mode", ""))
+    return undone("staff.plan", mode=request.form.get("mode", ""))
 
 
 @staff.post("/plan/settle")
@@ -101,7 +92,7 @@ def plan_draw() -> Response:
     form = request.form
     own = form.get("own", "")
     try:
-        drawn = draw(db.session(), current_user.author, _seen(), form.get("kind", ""), own, form)
+        drawn = draw(db.session(), current_user.author, seen(), form.get("kind", ""), own, form)
     except (Wrong, Overtaken) as why:
         return _not_done(why)
     db.session.commit()
@@ -114,7 +105,7 @@ def plan_erase() -> Response:
     """Take a booth or place off the plan."""
     form = request.form
     try:
-        drawn = erase(db.session(), current_user.author, _seen(), form.get("kind", ""), form.get("own", ""))
+        drawn = erase(db.session(), current_user.author, seen(), form.get("kind", ""), form.get("own", ""))
     except (Wrong, Overtaken) as why:
         return _not_done(why)
     db.session.commit()
@@ -127,7 +118,7 @@ def plan_erase() -> Response:
 def plan_size() -> Response:
     """Set the size of the floor."""
     try:
-        act = measure(db.session(), current_user.author, _seen(), request.form)
+        act = measure(db.session(), current_user.author, seen(), request.form)
     except (Wrong, Overtaken) as why:
         return _not_done(why)
     db.session.commit()
@@ -147,7 +138,7 @@ def plan_fill_answer() -> Response:
     """Give the booths of the preview that are still ticked."""
     pairs = [(who, booth) for who, _at, booth in (one.partition("@") for one in request.form.getlist("give"))]
     try:
-        number, act = assign_all(db.session(), current_user.author, _seen(), pairs)
+        number, act = assign_all(db.session(), current_user.author, seen(), pairs)
     except (Impossible, Overtaken) as why:
         db.session.rollback()
         return _fill_page(overtaken_in_words(why) if isinstance(why, Overtaken) else impossible_in_words(why))
@@ -163,12 +154,6 @@ def _fill_page(problem: str = "") -> Response:
     left = len(floor.waiting) - len(proposal)
     context = {"floor": floor, "plan": drawing, "rows": rows, "left": left, "problem": problem}
     return page("staff/plan_fill.html", 409 if problem else 200, **context)
-
-
-def _seen() -> int:
-    """The position in the log of what the author saw."""
-    written = request.form.get("seen", "")
-    return int(written) if written.isdecimal() and len(written) < 18 else 0
 
 
 def _not_done(why: Impossible | Overtaken | Wrong) -> Response:
