@@ -24,6 +24,7 @@ from companion.catalogue.published import Shelf, public_seq
 from companion.commands import register_commands
 from companion.commands_nodes import sync_commands
 from companion.commands_printing import register_printing_commands
+from companion.commands_upkeep import backup_command, doctor_command, restore_command, snapshot_command
 from companion.errors import explain_errors
 from companion.exhibitors.views_area import area, own, photos
 from companion.exhibitors.views_in import way_in
@@ -63,7 +64,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     app.spec_processor(bodies_are_required)
     register_commands(app)
     register_printing_commands(app)
-    app.cli.add_command(sync_commands)
+    for command in (sync_commands, backup_command, restore_command, snapshot_command, doctor_command):
+        app.cli.add_command(command)
     return app
 
 
@@ -75,6 +77,7 @@ def _configure(app: Flask, environ: Mapping[str, str], instance: Path) -> None:
     app.config.from_mapping(settings)
     app.config.from_mapping(
         SECRET_KEY=settings["SECRET_KEY"] or secret_key(instance),
+        SECRET_KEY_SET=bool(settings["SECRET_KEY"]),
         SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"] or f"sqlite:///{instance / 'rafiq.sqlite'}",
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
         BABEL_DEFAULT_LOCALE=LANGUAGES[settings["LANGUAGES"][0]].locale,

@@ -15,10 +15,11 @@ from companion.extensions import db
 from companion.models import Node
 from companion.nodes.carried import Unreadable, export_file, import_file
 from companion.nodes.exchange import Exchanged, Refused, Unreached, exchange, note_problem
-from companion.nodes.identity import own_identity, rename_log
+from companion.nodes.identity import rename_log
 from companion.nodes.link import HttpLink
 from companion.nodes.loop import keep_on
 from companion.nodes.peers import add_node, callable_nodes, known_nodes, revoke_node
+from companion.sync.log import log_name
 
 sync_commands = AppGroup("sync", help="Exchange with the other servers of the fair.")
 
@@ -45,7 +46,7 @@ def sync_add(name: str, address: str, key: str, kinds: tuple[str, ...]) -> None:
 @sync_commands.command("list")
 def sync_list() -> None:
     """List the other servers: how far each has read this one's log, when it was last seen, what is wrong."""
-    click.echo(f"This server is {own_identity(db.session())}.")
+    click.echo(f"This server is {log_name(db.session())}.")
     for node in known_nodes(db.session()):
         words = [node.name, node.address or "calls here", f"read {node.got}", f"was read {node.theirs}"]
         click.echo("\t".join([*words, node.seen or "never seen", node.problem or "well"]))

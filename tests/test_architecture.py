@@ -14,9 +14,9 @@ LAYERS = (
     {"sync"},
     {"catalogue"},
     {"accounts", "floor", "imports", "leads", "offline", "photos", "printing", "programme"},
-    {"nodes"},
+    {"nodes", "upkeep"},
     {"visitors", "exhibitors", "staff", "api"},
-    {"commands", "commands_nodes", "commands_printing"},
+    {"commands", "commands_nodes", "commands_printing", "commands_upkeep"},
     {"__init__"},
 )
 """Every package and module of `companion`; one may import from those above it, and from its own layer only itself."""

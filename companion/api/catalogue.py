@@ -27,6 +27,7 @@ class Newest(BaseModel):
 
     seq: int = Field(description="Position in the log of the last change visitors can see")
     snapshot: str = Field(description="Address of the snapshot of that position")
+    log: str = Field(description="Name of the log; positions in another say nothing here")
 
 
 class Snapshot(BaseModel):
@@ -39,6 +40,7 @@ class Changes(BaseModel):
     """What changed since a position, or `whole` when the snapshot should be fetched instead."""
 
     seq: int
+    log: str
     since: int | None = None
     whole: bool | None = None
 
@@ -53,8 +55,9 @@ class Since(BaseModel):
 @catalogue.output(Newest)
 def newest() -> AnyResponse:
     """Say which snapshot is the newest."""
-    seq = _shelf().newest(db.session()).snapshot["seq"]
-    return _for_a_moment({"seq": seq, "snapshot": f"/api/catalogue/{seq}.json"})
+    snapshot = _shelf().newest(db.session()).snapshot
+    seq = snapshot["seq"]
+    return _for_a_moment({"seq": seq, "snapshot": f"/api/catalogue/{seq}.json", "log": snapshot["log"]})
 
 
 @catalogue.get("/<int:seq>.json")
@@ -99,7 +102,8 @@ def part(name: str) -> Response:
 def since(asked: Since) -> AnyResponse:
     """Return what changed since a position."""
     edition = _shelf().newest(db.session())
-    return _for_a_moment(changes(db.session(), edition.snapshot, asked.since))
+    log = {"log": edition.snapshot["log"]}
+    return _for_a_moment(changes(db.session(), edition.snapshot, asked.since) | log)
 
 
 def _for_ever(content: Coded) -> Response:

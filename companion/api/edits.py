@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest
 
 from companion.extensions import db, limiter
 from companion.sync.edits import Author, Outcome
+from companion.sync.log import log_name
 from companion.sync.problems import SENTENCES
 from companion.sync.reading import read
 from companion.sync.receive import receive
@@ -88,6 +89,7 @@ class Read(BaseModel):
     """Edits in the order of this server's log."""
 
     seq: int = Field(description="Position of this server's log")
+    log: str = Field(description="Name of this server's log; positions in another say nothing here")
     next: int = Field(description="Ask since here next; less than `seq` when there is more")
     edits: list[EditOut]
 
@@ -141,7 +143,7 @@ def look(asked: Asked) -> Response:
     if not current_user.is_authenticated:
         abort(401, "Sign in to read edits.")
     page = read(db.session(), _author(), asked.since, asked.limit)
-    return jsonify(seq=page.seq, next=page.next, edits=page.edits)
+    return jsonify(seq=page.seq, log=log_name(db.session()), next=page.next, edits=page.edits)
 
 
 def _author() -> Author:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from companion.extensions import db
 from companion.sync.edits import Author
 from companion.sync.held import held, told
+from companion.sync.log import log_name
 from companion.sync.reading import records as readable_records
 from companion.sync.rights import EXHIBITOR
 
@@ -31,6 +32,7 @@ class RecordsOut(BaseModel):
     """Every record the one signed in may read."""
 
     seq: int = Field(description="Position of this server's log; ask `/api/edits?since=` there next")
+    log: str = Field(description="Name of that log; `seq` says nothing in another")
     who: str = Field(description="The one signed in, as the log names them")
     look: bool = Field(description="Whether the office looks at exhibitors' changes before they are public")
     records: list[RecordOut]
@@ -49,6 +51,7 @@ def whole() -> Response:
     waiting = held(db.session(), author.exhibitor) if author.role == EXHIBITOR else []
     return jsonify(
         seq=seq,
+        log=log_name(db.session()),
         who=author.name,
         look=current_app.config["EXHIBITOR_CHANGES"],
         records=found,

@@ -57,6 +57,7 @@ def build(session: Session, languages: Sequence[str]) -> Json:
     listed = exhibitor_records(exhibitors, products, booths, _rows(session, Photo))
     catalogue = {
         "seq": head.public_seq,
+        "log": head.node,
         "made": entry.received if entry else "",
         "fair": fair_record(fair, languages),
         "kinds": vocabulary.family("kind"),

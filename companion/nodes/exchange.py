@@ -24,10 +24,11 @@ from sqlalchemy.orm import Session
 
 from companion.models import LogHead, Node
 from companion.nodes.accounts import HEAPS, Row, rows_of, summary, take_rows
-from companion.nodes.identity import Position, holds, meet, own_identity, rename_log
+from companion.nodes.identity import Position, holds, meet, rename_log
 from companion.nodes.pages import Page, moment, page_after, take_page, try_untaken_again, untaken_count
 from companion.nodes.peers import ACCOUNT, PHOTO, author_of, trusts
 from companion.nodes.pictures import MOST, Carried, carried_all, missing, take_picture
+from companion.sync.log import log_name
 
 FORMAT = 1
 """The form of all this. Raised when an older server could not read it; `OLDEST` when the older form goes."""
@@ -150,7 +151,7 @@ def greeting(session: Session, node: Node, release: str) -> Greeting:
 def greeted(session: Session, name: str, said: Greeting, release: str) -> Greeting:
     """Listen to a server that calls, and return the answer; commits."""
     understood(said)
-    if said.of == own_identity(session) and not holds(session, Position(said.got.seq, said.got.id)):
+    if said.of == log_name(session) and not holds(session, Position(said.got.seq, said.got.id)):
         rename_log(session)
     node = session.get_one(Node, name)
     listened(session, node, said)
@@ -174,7 +175,7 @@ def listened(session: Session, node: Node, said: Greeting) -> None:
         meet(session, node, said.node)
     except ValueError as error:
         raise Refused(str(error)) from None
-    if said.of == own_identity(session):
+    if said.of == log_name(session):
         node.theirs = said.got.seq
     node.seq, node.catalogue, node.release, node.seen = said.seq, said.catalogue, said.release, moment()
     node.clock = round((said.now - time.time_ns() // 1_000_000) / 1000)

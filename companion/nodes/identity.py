@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from companion.models import LogEntry, LogHead, Node
-from companion.sync.log import take_turn
+from companion.models import LogEntry, Node
+from companion.sync.log import log_name, take_turn
 
 AGAIN = re.compile(r"r\d{6}$")
 """What a log's name ends with after it was restored."""
@@ -52,14 +52,9 @@ def meet(session: Session, node: Node, identity: str) -> None:
 
     Raises ValueError when it is this server's own name: one of the two was set up as a copy of the other.
     """
-    if identity == own_identity(session):
+    if identity == log_name(session):
         raise ValueError(
             f"both servers call themselves {identity}; run `flask --app app sync rename` on the one set up last"
         )
     if identity != node.identity:
         node.identity, node.got, node.got_id, node.theirs = identity, 0, "", 0
-
-
-def own_identity(session: Session) -> str:
-    """Return the name this server gives its log, which is the node in its stamps."""
-    return session.scalars(select(LogHead.node)).one()

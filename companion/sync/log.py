@@ -41,6 +41,11 @@ def name_node(session: Session, node: str) -> None:
         session.commit()
 
 
+def log_name(session: Session) -> str:
+    """Return the name of this server's log, which is the node in its stamps; a position is one in this log."""
+    return session.scalars(select(LogHead.node)).one()
+
+
 def take_turn(session: Session) -> LogHead:
     """Wait for this node's turn to write and return the head of the log, locked until the commit.
 

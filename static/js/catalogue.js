@@ -65,8 +65,11 @@ async function everything() {
 async function changed(stored) {
   const changes = JSON.parse(await downloadJSON(`/api/catalogue/changes?since=${stored.seq}`, { cache: 'no-cache' }));
   if (!Number.isInteger(changes.seq)) throw new Error('not ours');
+  const snapshot = JSON.parse(stored.snapshot);
+  // Another server of the fair may answer at this name, in the hall and outside: a position is one in its own log.
+  if (changes.log !== snapshot.log) return everything();
   if (changes.seq === stored.seq && !changes.whole) return undefined;
-  return merge(JSON.parse(stored.snapshot), changes) ?? everything();
+  return merge(snapshot, changes) ?? everything();
 }
 
 /** What can be said while a large fair is still coming: its list. @returns {Promise<Catalogue | undefined>} */

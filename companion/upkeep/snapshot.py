@@ -1,0 +1,144 @@
+"""Everything visitors read, as files: for a CDN or any web server that knows nothing of Rafiq.
+
+Pages in all languages, the catalogue, the service worker and the release's files, each with brotli and gzip beside
+it. A phone that begins here gets ready as from Flask; what it sends (`/api/edits`) and the areas of exhibitors and
+staff are not files, they go on to a server. Answers come from the app itself, so a file is what Flask would say.
+
+`_headers` holds what every answer must carry, in the form Cloudflare Pages and Netlify read; `docs/deploy.md` has
+it for Caddy and nginx.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import brotli
+from flask import Flask
+from werkzeug.test import Client
+
+from companion.security import HEADERS, NOTHING_RUNS, STRICT_TRANSPORT
+
+TABS = ("", "exhibitors", "map", "programme", "mine", "scan", "about")
+QUALITY = 9
+FOR_EVER = "public, max-age=31536000, immutable"
+SMALL = 500
+"""Bytes below which compressing gains nothing."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """How many files there are, without the compressed ones, and their bytes as brotli."""
+
+    files: int
+    size: int
+
+
+def write_snapshot(app: Flask, base_url: str, folder: Path) -> Written:
+    """Write the whole into a folder, beside it first: who is served from there sees the old one or the new one.
+
+    What an older snapshot had of releases and catalogues stays a while, for pages that are still open.
+    """
+    draft = folder.with_name(f".{folder.name}.{os.getpid()}")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    client = app.test_client()
+    sizes = [
+        _write(draft / name, _answer(client, address, base_url)) for name, address in _pages(client, app, base_url)
+    ]
+    sizes += [_write(draft / name, content) for name, content in _facts(client, base_url)]
+    _copy_releases(Path(app.instance_path) / "releases", draft / "static")
+    _keep_catalogues(folder, draft)
+    _write(draft / "_headers", headers_file().encode())
+    if folder.exists():
+        folder.replace(folder.with_name(f".{folder.name}.old"))
+    draft.replace(folder)
+    shutil.rmtree(folder.with_name(f".{folder.name}.old"), ignore_errors=True)
+    return Written(len(sizes), sum(sizes))
+
+
+def headers_file() -> str:
+    """Return the headers by address, as Cloudflare Pages and Netlify read them."""
+    every = HEADERS | {"Strict-Transport-Security": STRICT_TRANSPORT, "Cache-Control": "no-cache"}
+    parts = {
+        "/*": every,
+        "/static/*": {"Content-Security-Policy": NOTHING_RUNS, "Cache-Control": FOR_EVER},
+        "/api/*": {"Content-Security-Policy": NOTHING_RUNS, "Content-Type": "application/json"},
+        "/sw.js": {"Cache-Control": "no-cache", "Content-Type": "text/javascript"},
+    }
+    lines = []
+    for address, headers in parts.items():
+        lines += [address, *(f"  {name}: {value}" for name, value in headers.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _pages(client: Client, app: Flask, base_url: str) -> Iterator[tuple[str, str]]:
+    """Give the name of every file and the address whose answer it holds."""
+    catalogue = json.loads(_answer(client, "/api/catalogue", base_url))
+    snapshot = json.loads(_answer(client, catalogue["snapshot"], base_url))
+    booths = [booth["code"] for booth in snapshot["booths"]]
+    yield "index.html", "/"
+    yield "sw.js", "/sw.js"
+    for letter in ("b", "B"):
+        yield from ((f"{letter}/{code}.html", f"/{letter}/{code}") for code in booths)
+    for lang in app.config["LANGUAGES"]:
+        yield f"{lang}/manifest.webmanifest", f"/{lang}/manifest.webmanifest"
+        yield from ((f"{lang}/{tab or 'index'}.html", f"/{lang}/{tab}") for tab in TABS)
+        yield from ((f"{lang}/b/{code}.html", f"/{lang}/b/{code}") for code in booths)
+        for kind, records, file in (("e", "exhibitors", "vcf"), ("programme", "workshops", "ics")):
+            for record in snapshot[records]:
+                address = f"/{lang}/{kind}/{record['code']}"
+                yield f"{address[1:]}.html", address
+                yield f"{address[1:]}.{file}", f"{address}.{file}"
+
+
+def _facts(client: Client, base_url: str) -> Iterator[tuple[str, bytes]]:
+    """Give the catalogue's files. Changes cannot be asked of a file: a phone of an older position takes the whole."""
+    newest = _answer(client, "/api/catalogue", base_url)
+    facts: dict[str, Any] = json.loads(newest)
+    yield "api/catalogue/index.json", newest
+    yield f"api/catalogue/{facts['seq']}.json", _answer(client, facts["snapshot"], base_url)
+    yield "api/catalogue/changes.json", json.dumps({"seq": facts["seq"], "log": facts["log"]}).encode()
+    packed = _answer(client, "/api/catalogue/packed", base_url)
+    yield "api/catalogue/packed.json", packed
+    for part in json.loads(packed)["parts"]:
+        yield f"api/catalogue/parts/{part}.json", _answer(client, f"/api/catalogue/parts/{part}.json", base_url)
+
+
+def _answer(client: Client, address: str, base_url: str) -> bytes:
+    answer = client.get(address, base_url=base_url)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+    return bytes(answer.data)
+
+
+def _write(path: Path, content: bytes) -> int:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    if len(content) < SMALL:
+        return len(content)
+    small = brotli.compress(content, quality=QUALITY)
+    Path(f"{path}.br").write_bytes(small)
+    Path(f"{path}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    return len(small)
+
+
+def _copy_releases(releases: Path, static: Path) -> None:
+    for release in releases.iterdir():
+        if release.is_dir() and not release.name.startswith("."):
+            shutil.copytree(release, static / release.name)
+
+
+def _keep_catalogues(folder: Path, draft: Path) -> None:
+    """Keep the newest two of the catalogues that were there: a phone asks for the one it was told of a moment ago."""
+    kept = sorted((folder / "api/catalogue").glob("[0-9]*.json"), key=lambda path: path.stat().st_mtime)[-2:]
+    for old in kept:
+        new = draft / "api/catalogue" / old.name
+        if not new.exists():
+            _write(new, old.read_bytes())
