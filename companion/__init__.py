@@ -11,6 +11,7 @@ from wsgiref.headers import Headers
 from apiflask import APIFlask
 from flask import Flask, g
 from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from companion.accounts.sessions import SessionsWhereSomebodySignsIn, sign_in
@@ -62,6 +63,9 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     for blueprint in (*public, staff_pages, way_in, area, own):
         app.register_blueprint(blueprint)
     app.spec_processor(bodies_are_required)
+    proxies = app.config["PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     register_commands(app)
     register_printing_commands(app)
     for command in (sync_commands, backup_command, restore_command, snapshot_command, doctor_command):

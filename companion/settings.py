@@ -74,6 +74,12 @@ def _look_first(text: str) -> bool:
     return text == "after-look"
 
 
+def _proxies(text: str) -> int:
+    if not re.fullmatch(r"[0-5]", text):
+        raise ValueError("write how many proxies stand before this server, 0 to 5")
+    return int(text)
+
+
 SETTINGS = (
     Setting("COMPANION_DATABASE_URL", "", "Database; empty: SQLite in `instance/rafiq.sqlite`. "
             "PostgreSQL: `postgresql+psycopg://user:password@host/name`."),
@@ -85,6 +91,8 @@ SETTINGS = (
             "of `fr`, `ar`, `zgh`, `en`.", _languages),
     Setting("COMPANION_NODE", "cloud", "Name of this server in the stamps of edits made on it, "
             "given to the database when it is made; every server of one fair needs its own.", _node),
+    Setting("COMPANION_PROXIES", "0", "How many proxies of yours (Caddy, nginx, a CDN) stand before this server; "
+            "as many of their `X-Forwarded-*` are believed.", _proxies),
     Setting("COMPANION_LIMITS_URL", "memory://", "Where limits on writing are counted: `memory://` (each worker "
             "on its own) or `redis://host:6379` (all together; needs the package `redis`).", _limits_url),
     Setting("COMPANION_RETENTION_DAYS", "90", "Days after the fair's last day until `flask retention` erases what "

@@ -9,11 +9,15 @@ from typing import Any
 
 import brotli
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from companion.catalogue.published import Shelf
+from companion.extensions import db
 from companion.models import Booth, Exhibitor, Fair, LogHead, Product, Workshop
+from companion.nodes.identity import rename_log
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
 
@@ -187,13 +191,13 @@ def test_changes_of_one_record_are_small(session: Session, client: FlaskClient) 
 @pytest.mark.parametrize("since", [0, 10**9, 1])
 def test_a_phone_too_far_behind_or_from_another_log_takes_the_whole(client: FlaskClient, since: int) -> None:
     seq = client.get("/api/catalogue").json["seq"]
-    assert changes(client, since) == {"seq": seq, "whole": True}
+    assert changes(client, since) == {"seq": seq, "whole": True, "log": "cloud"}
 
 
 def test_nothing_new_is_said_in_a_few_bytes(client: FlaskClient) -> None:
     seq = client.get("/api/catalogue").json["seq"]
     answer = client.get(f"/api/catalogue/changes?since={seq}")
-    assert answer.json == {"seq": seq, "since": seq, "set": {}}
+    assert answer.json == {"seq": seq, "since": seq, "set": {}, "log": "cloud"}
     again = client.get("/api/catalogue", headers={"If-None-Match": client.get("/api/catalogue").headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 
@@ -239,3 +243,14 @@ def test_phones_download_it_packed(client: FlaskClient) -> None:
     etag = {"If-None-Match": packed.headers["ETag"]}
     assert client.get("/api/catalogue/packed", headers=etag).status_code == 304
     assert client.get("/api/catalogue/parts/0123.json").status_code == 404
+
+
+def test_another_log_is_told_from_this_one(app: Flask, client: FlaskClient) -> None:
+    """A restored server, or the fair's other one at the same name: its positions say nothing about a phone's."""
+    before = client.get("/api/catalogue").json
+    assert snapshot(client)["log"] == before["log"] == changes(client, before["seq"])["log"] == "cloud"
+    with app.app_context():
+        name = rename_log(db.session())
+        db.session.commit()
+        app.extensions["shelf"] = Shelf(app.config["LANGUAGES"])
+    assert changes(client, before["seq"])["log"] == client.get("/api/catalogue").json["log"] == name

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from companion import create_app
 from companion.security import CONTENT_SECURITY_POLICY, NOTHING_RUNS
+from tests.conftest import close
 
 OPEN = {
     "catalogue.newest": "/api/catalogue",
@@ -121,3 +125,14 @@ def test_people_get_pages_and_programs_json_when_something_is_wrong(client: Flas
     assert (answer.status_code, answer.mimetype, list(answer.json)) == (404, "application/json", ["message"])
     wrong = client.get("/api/catalogue/changes?since=yesterday")
     assert (wrong.status_code, wrong.mimetype) == (422, "application/json")
+
+
+def test_a_proxy_is_believed_only_where_there_is_one(demo_instance: Path) -> None:
+    """Behind Caddy, a form of a browser without Sec-Fetch-Site comes from the https name that people see."""
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "rafiq.example", "Origin": "https://rafiq.example"}
+    statuses = {}
+    for proxies in ("0", "1"):
+        app = create_app({"COMPANION_PROXIES": proxies}, demo_instance)
+        statuses[proxies] = app.test_client().post("/api/node/greeting", headers=headers).status_code
+        close(app)
+    assert statuses == {"0": 403, "1": 401}
