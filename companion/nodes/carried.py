@@ -55,7 +55,7 @@ def export_file(session: Session, name: str, path: Path, release: str = "", *, e
 
     def parts() -> Iterator[dict[str, Any]]:
         yield {"greeting": said.model_dump()}
-        for page in pages_after(session, 0 if everything else node.theirs, author_of(node), node.identity):
+        for page in pages_after(session, 0 if everything else node.theirs, author_of(node), ""):
             done.pushed += len(page.edits)
             yield {"page": page.model_dump()}
             for each in carried_all(session, _named(page)) if trusts(node, PHOTO) else ():

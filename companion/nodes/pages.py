@@ -29,7 +29,8 @@ LARGEST = 1_000_000
 class Page(BaseModel):
     """The edits after `since`, up to `next`, of the log called `node`, without those the reader brought itself.
 
-    `next_id` is the id of the entry at `next`, which need not be one of these edits; `seq` is the end of the log.
+    `since_id` and `next_id` are the ids of the entries there, which need not be among these edits; `at` has the
+    positions of the edits, `seq` is the end of the log.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,9 +38,11 @@ class Page(BaseModel):
     node: str = Field(max_length=32)
     seq: int = Field(ge=0)
     since: int = Field(ge=0)
+    since_id: str = Field(max_length=36)
     next: int = Field(ge=0)
     next_id: str = Field(max_length=36)
     edits: list[Any] = Field(max_length=MOST)
+    at: list[int] = Field(max_length=MOST)
 
 
 def page_after(session: Session, since: int, reader: Author, identity: str) -> Page:
@@ -57,9 +60,15 @@ def page_after(session: Session, since: int, reader: Author, identity: str) -> P
         size += len(canonical(entry.fields)) + 400
     cut = cut or len(entries) == MOST
     end = entries[-1].seq if cut else max(head.seq, since)
-    end_id = session.scalar(select(LogEntry.id).where(LogEntry.seq == end)) or ""
-    edits = [_written(entry) for entry in entries if trusted(reader, subject(entry)[0])]
-    return Page(node=head.node, seq=head.seq, since=since, next=end, next_id=end_id, edits=edits)
+    given = [entry for entry in entries if trusted(reader, subject(entry)[0])]
+    return Page(
+        node=head.node, seq=head.seq, since=since, since_id=_id_at(session, since), next=end,
+        next_id=_id_at(session, end), edits=[_written(entry) for entry in given], at=[entry.seq for entry in given],
+    )  # fmt: skip
+
+
+def _id_at(session: Session, seq: int) -> str:
+    return session.scalar(select(LogEntry.id).where(LogEntry.seq == seq)) or ""
 
 
 def pages_after(session: Session, since: int, reader: Author, identity: str) -> Iterator[Page]:
@@ -81,10 +90,21 @@ def take_page(session: Session, name: str, page: Page) -> Position:
     if page.node != node.identity:
         raise ValueError(f"this is the log of {page.node or 'nobody'}, not of {node.identity or name}")
     _apply(session, page.edits, author_of(node), node.identity)
-    if page.since <= node.got < page.next:
+    if page.since <= node.got < page.next and _goes_on(page, Position(node.got, node.got_id)):
         node.got, node.got_id = page.next, page.next_id
     node.seq = max(node.seq, page.seq)
     return Position(node.got, node.got_id)
+
+
+def _goes_on(page: Page, position: Position) -> bool:
+    """Tell whether a page is of the log that was read up to `position`, and not of one that went back since.
+
+    A file may be of a log that was set back to a backup and has grown past that position again. Its edits are
+    taken; but the position stays, so that the next greeting shows the other what happened to its log.
+    """
+    if page.since == position.seq:
+        return page.since_id == position.id
+    return (position.seq, position.id) in zip(page.at, (edit.get("id") for edit in page.edits), strict=True)
 
 
 def try_untaken_again(session: Session) -> int:
