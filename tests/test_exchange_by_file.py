@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from companion.accounts.sessions import add_staff
+from companion.accounts.people import add_staff
 from companion.nodes.carried import Unreadable, export_file, import_file
 from companion.nodes.peers import add_node
 from tests.servers import OpenServer, Server

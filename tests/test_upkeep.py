@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion import create_app
-from companion.accounts.sessions import add_staff
+from companion.accounts.people import add_staff
 from companion.extensions import db
 from companion.models import Booth, Exhibitor, LogHead, Node, Workshop
 from companion.nodes.peers import add_node

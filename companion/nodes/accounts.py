@@ -1,10 +1,10 @@
 """Who may sign in, on every server alike: rows that servers trusting each other exchange.
 
-Staff and their sessions, exhibitors' cards and phones, and what exhibitors changed that waits for the office.
-Why not the log: the log keeps what was, and hashes of former passwords are nothing to keep; staff read it; and a
-session that was ended must be gone, not recorded. So these rows travel as they are now, secrets only as the
-hashes that are stored anyway, and the later change of a row wins whole. Sessions travel too: with one name for both
-servers (split DNS), a phone that walks out of the hall stays signed in.
+Staff and their sessions, exhibitors' cards and phones, and what exhibitors changed that waits for the office. Why not
+the log: the log keeps what was, and hashes of former passwords are nothing to keep; staff read it; and a session
+that was ended must be gone, not recorded. So these rows travel as they are now, passwords and cards as the hashes
+that are stored anyway (the secret of time-based codes has none), and the later change of a row wins whole. Sessions
+travel too: with one name for both servers (split DNS), a phone that walks out of the hall stays signed in.
 
 Nobody has to tell this module of a change. It compares the rows with what it saw last and gives what differs a
 stamp; a row that went leaves its stamp behind. To find what two servers do not share without sending thousands
@@ -46,7 +46,7 @@ class Travelling:
     key: str
     refers: Mapping[str, str]
     stays: Mapping[str, str]
-    """Columns that are this server's alone, and the column each begins as."""
+    """Columns that are this server's alone, and the column each begins as (empty: as in a new row)."""
 
     @property
     def columns(self) -> list[str]:
@@ -73,7 +73,7 @@ TRAVELLING = {
     one.table.name: one
     for one in (
         _travelling(Staff, "name"),
-        _travelling(StaffSession, "id", {"staff_id": "staff"}),
+        _travelling(StaffSession, "id", {"staff_id": "staff"}, {"seen": ""}),
         _travelling(Card, "secret"),
         _travelling(Phone, "id", {"card_id": "access_card"}, {"seen": "started"}),
         _travelling(HeldEdit, "id"),
@@ -199,7 +199,7 @@ def _store(session: Session, travelling: Travelling, row: dict[str, Any]) -> boo
     if session.execute(select(travelling.table.c[travelling.key]).where(here)).first():
         session.execute(update(travelling.table).where(here).values(values))
     else:
-        begins = {name: values[other] for name, other in travelling.stays.items()}
+        begins = {name: values[other] for name, other in travelling.stays.items() if other}
         session.execute(insert(travelling.table).values(values | begins))
     return True
 
