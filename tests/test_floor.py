@@ -20,12 +20,15 @@ from companion.floor.automatic import propose
 from companion.floor.clashes import booth_conflicts, clashes, homes
 from companion.floor.drawing import draw, erase, measure
 from companion.floor.state import Box, Floor, Guest, Spot, Stand, read_floor
+from companion.imports import import_file
+from companion.imports.choices import IGNORE, Choices
 from companion.models import Booth, Exhibitor
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import apply, write
 from companion.sync.seen import Overtaken, Wrong
 from companion.sync.stamps import next_stamp
 from tests.test_sync_log import EDITOR, NODE, NOW
+from tests.workbooks import demo_rows, write_workbook
 
 DRISS = Author("staff:driss", "editor")
 
@@ -360,3 +363,28 @@ def test_what_an_import_wrote_since_counts_as_somebody_elses_change(session: Ses
     with pytest.raises(Overtaken) as told:
         release(session, EDITOR, found.seq, "A02")
     assert told.value.author == "list.xlsx"
+
+
+def test_the_plan_of_a_workbook_alone_moves_booths_and_leaves_who_stands_there(
+    session: Session, tmp_path: Path
+) -> None:
+    rows = demo_rows()
+    at = next(number for number, row in enumerate(rows["Plan"]) if "A01" in row)
+    before, holder = read_floor(session).stand("A01"), who(session, "A01")
+    assert before
+    column = rows["Plan"][at].index(before.box.x)
+    rows["Plan"][at][column] = 1.5
+    report = import_file(
+        session,
+        write_workbook(tmp_path / "list.xlsx", rows),
+        choices=Choices(kinds={sheet: IGNORE for sheet in rows if sheet != "Plan"}),
+    )
+    session.commit()
+    moved = read_floor(session).stand("A01")
+    assert moved
+    assert (report.applied, set(report.counts), moved.box.x, who(session, "A01")) == (
+        True,
+        {"booth", "place"},
+        1.5,
+        holder,
+    )
