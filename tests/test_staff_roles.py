@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from companion.models import ROLES
 from tests.offices import signed_in
 
-ADMINISTRATOR, OFFICE, FLOOR, EVERYBODY = "a", "ae", "aef", "aefv"
+ADMINISTRATOR, OFFICE, FLOOR, EVERYBODY, READERS = "a", "ae", "aef", "aefv", "aev"
 
 ROUTES = {
     "account": EVERYBODY,
@@ -31,6 +31,15 @@ ROUTES = {
     "posters_file": FLOOR,
     "remove_person": ADMINISTRATOR,
     "reset_person": ADMINISTRATOR,
+    "conflicts_page": FLOOR,
+    "log": OFFICE,
+    "log_act": OFFICE,
+    "report": READERS,
+    "report_file": READERS,
+    "report_workbook": READERS,
+    "settle_conflicts": FLOOR,
+    "undo_act": OFFICE,
+    "undo_hour": OFFICE,
     "sign_out": EVERYBODY,
     "sign_person_out": ADMINISTRATOR,
 }

@@ -3,23 +3,29 @@
 from companion.staff import (
     views_account,
     views_changes,
+    views_conflicts,
     views_home,
+    views_log,
     views_notices,
     views_people,
     views_plan,
     views_posters,
     views_programme,
+    views_report,
     views_sign_in,
 )
 
 __all__ = [
     "views_account",
     "views_changes",
+    "views_conflicts",
     "views_home",
+    "views_log",
     "views_notices",
     "views_people",
     "views_plan",
     "views_posters",
     "views_programme",
+    "views_report",
     "views_sign_in",
 ]

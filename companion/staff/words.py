@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -12,7 +14,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.models import Fair
+from companion.catalogue import vocabulary
+from companion.languages import FALLBACK
+from companion.models import KINDS, Exhibitor, Fair, Place, Sector, Zone
+from companion.request_language import preferred_language
 
 
 def zone_of(session: Session) -> str:
@@ -24,12 +29,12 @@ def zone_of(session: Session) -> str:
 
 
 def moment(session: Session, written: str | datetime) -> str:
-    """Write a moment (UTC) in the fair's time and the reader's language: `15 juil., 14:05`; empty stays empty."""
+    """Write a moment (UTC) in the fair's time and the reader's language: `15 juil. · 14:05`; empty stays empty."""
     if not written:
         return ""
     utc = datetime.fromisoformat(written.replace("Z", "+00:00")) if isinstance(written, str) else written
     utc = utc if utc.tzinfo else utc.replace(tzinfo=ZoneInfo("UTC"))
-    said: str = format_datetime(utc.astimezone(ZoneInfo(zone_of(session))), "d MMM, HH:mm", locale=get_locale())
+    said: str = format_datetime(utc.astimezone(ZoneInfo(zone_of(session))), "d MMM · HH:mm", locale=get_locale())
     return said
 
 
@@ -37,4 +42,118 @@ def role_names() -> dict[str, str]:
     """Return what the roles are called."""
     return {
         "administrator": _("Administrator"), "editor": _("Office"), "floor": _("Floor team"), "viewer": _("Reader"),
+    }  # fmt: skip
+
+
+def kind_names() -> dict[str, str]:
+    """Return what kinds of records are called, one of each."""
+    return {
+        "fair": _("The fair"), "zone": _("Pavilion"), "sector": _("Sector"), "notice": _("Announcement"),
+        "exhibitor": _("Exhibitor"), "product": _("Product"), "booth": _("Booth"), "place": _("Place"),
+        "workshop": _("Workshop"), "photo": _("Photo"),
+    }  # fmt: skip
+
+
+def field_name(kind: str, path: str) -> str:
+    """Return what the office calls a field: `Name (French)`; one without a name is called as it is stored."""
+    column, _dot, lang = path.partition(".")
+    names = _field_names()
+    name = names.get(f"{kind}.{column}") or names.get(column) or column
+    return f"{name} ({language_names().get(lang, lang)})" if lang else name
+
+
+def value_said(session: Session, kind: str, path: str, value: Any) -> str:
+    """Write a value as a person says it: yes and no, names instead of codes and record ids, lists with commas."""
+    if value is None or value in ("", [], {}):
+        return ""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    column = path.partition(".")[0]
+    if column == "exhibitor" and isinstance(value, str):
+        return title(session, "exhibitor", value)
+    if column in FAMILIES and isinstance(value, str):
+        return in_words(vocabulary.texts(FAMILIES[column], value)) or value
+    if column in RECORDS and isinstance(value, str):
+        return _named(session, RECORDS[column], value)
+    if kind == "product" and column == "price" and isinstance(value, int):
+        return str(_("%(amount)s DH", amount=f"{value / 100:.2f}".rstrip("0").rstrip(".")))
+    if isinstance(value, list):
+        return ", ".join(value_said(session, kind, path, one) for one in value)
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {one}" for name, one in value.items())
+    if isinstance(value, str) and value.startswith("+"):
+        return f"\u200e{value}"  # a telephone number keeps its plus in front in Arabic too
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def title(session: Session, kind: str, record: str) -> str:
+    """Return what a record is called, in the reader's language or the next best; its code, when it has no name."""
+    titles: dict[tuple[str, str], str] = g.setdefault("titles", {})
+    if (kind, record) not in titles:
+        row: Any = session.get(KINDS[kind], record) if kind in KINDS else None
+        texts: Any = next((getattr(row, name) for name in ("name", "title", "label") if getattr(row, name, None)), {})
+        code = getattr(row, "code", "")
+        said = in_words(texts) if isinstance(texts, dict) else ""
+        titles[kind, record] = (f"{code} · {said}" if kind == "booth" and said else said) or code or record[:8]
+    return titles[kind, record]
+
+
+def in_words(texts: Mapping[str, str]) -> str:
+    """Return a text in the reader's language, else in the next best."""
+    order = [g.get("lang") or preferred_language(), *FALLBACK]
+    return next((texts[lang] for lang in order if texts.get(lang)), next(iter(texts.values()), ""))
+
+
+def author_said(session: Session, author: str) -> str:
+    """Say who an author of the log is: `amina`, `Import of list.xlsx`, an exhibitor's name."""
+    sort, _colon, name = author.partition(":")
+    if sort == "exhibitor":
+        row = session.scalar(select(Exhibitor).where(Exhibitor.code == name))
+        return in_words(row.name) if row and row.name else name
+    if sort == "import":
+        return str(_("Import of %(file)s", file=name))
+    if sort == "command":
+        return str(_("Command %(name)s", name=name))
+    return name or author
+
+
+FAMILIES = {"kind": "kind", "labels": "label", "label": "label", "certifications": "certification", "unit": "unit",
+            "audience": "audience",
+            "languages": "language", "payment": "payment"}  # fmt: skip
+"""Columns whose values are words of the product, and their family."""
+
+RECORDS: dict[str, type[Zone | Sector | Place]] = {"sector": Sector, "zone": Zone, "room": Place}
+"""Columns whose values are codes of records."""
+
+
+def _named(session: Session, model: type[Zone | Sector | Place], code: str) -> str:
+    row: Any = session.scalar(select(model).where(model.code == code, ~model.deleted))
+    texts: Mapping[str, str] = (row.label if isinstance(row, Place) else row.name) if row else {}
+    return in_words(texts) if texts else code
+
+
+def language_names() -> dict[str, str]:
+    """Return what the fair's languages are called."""
+    return {"fr": _("French"), "ar": _("Arabic"), "zgh": _("Tamazight"), "en": _("English")}
+
+
+def _field_names() -> dict[str, str]:
+    return {
+        "deleted": _("Deleted"), "name": _("Name"), "short_name": _("Short name"), "theme": _("Theme"),
+        "fair.place": _("Place"), "dates": _("Dates"), "hours": _("Opening hours"), "timezone": _("Time zone"),
+        "languages": _("Languages"), "currency": _("Currency"), "plan": _("Size of the plan"),
+        "organisers": _("Organisers"), "demo": _("Demonstration"), "code": _("Code"), "zone": _("Pavilion"),
+        "title": _("Title"), "body": _("Text"), "starts": _("Shown from"), "ends": _("Shown until"),
+        "audience": _("Audience"), "urgency": _("Urgency"), "number": _("Number"), "about": _("Presentation"),
+        "kind": _("Kind"), "sector": _("Sector"), "province": _("Province"), "commune": _("Municipality"),
+        "commune_text": _("Municipality as written"), "founded": _("Year of creation"), "members": _("Members"),
+        "women": _("Women among the members"), "women_led": _("Led by women"), "phones": _("Phone numbers"),
+        "whatsapp": _("WhatsApp"), "email": _("E-mail"), "website": _("Website"), "labels": _("Labels"),
+        "certifications": _("Certifications"), "delivery": _("Delivery"), "orders": _("Takes orders"),
+        "payment": _("Payment"), "withdrawn": _("Withdrawn"), "presence": _("Presence"), "note": _("Staff's note"),
+        "exhibitor": _("Exhibitor"), "position": _("Position"), "concept": _("Sort of product"), "unit": _("Unit"),
+        "price": _("Price"), "label": _("Label"), "available": _("Available"), "x": _("From the left (m)"),
+        "y": _("From the top (m)"), "w": _("Width (m)"), "d": _("Depth (m)"), "row": _("Row"), "status": _("State"),
+        "type": _("Type"), "capacity": _("Seats"), "room": _("Room"), "date": _("Date"), "start": _("Begins"),
+        "end": _("Ends"), "abstract": _("Summary"), "speaker": _("Speaker"), "draft": _("Draft"), "hash": _("Picture"),
     }  # fmt: skip

@@ -6,6 +6,7 @@ import { start as startTheme } from '../theme.js';
 
 /** The modules pages need besides; every one exports `start`. */
 const MODULES = {
+  today: () => import('./today.js'),
   plan: () => import('./plan.js'),
 };
 
