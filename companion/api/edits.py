@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest
 
+from companion.api.devices import note_device
 from companion.extensions import db, limiter
 from companion.sync.edits import Author, Outcome
 from companion.sync.log import log_name
@@ -165,6 +166,7 @@ def _told(outcome: Outcome) -> dict[str, str]:
 def keep_nowhere(response: Response) -> Response:
     """No cache keeps what these addresses answer: it is personal, and an old answer would be a lie."""
     response.headers["Cache-Control"] = "no-store"
+    note_device()
     return response
 
 

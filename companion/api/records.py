@@ -9,6 +9,7 @@ from flask import Response, current_app, jsonify
 from flask_login import current_user
 from pydantic import BaseModel, Field
 
+from companion.api.devices import note_device
 from companion.extensions import db
 from companion.sync.edits import Author
 from companion.sync.held import held, told
@@ -63,4 +64,5 @@ def whole() -> Response:
 def keep_nowhere(response: Response) -> Response:
     """No cache keeps what this answers: it is personal, and an old answer would be a lie."""
     response.headers["Cache-Control"] = "no-store"
+    note_device()
     return response

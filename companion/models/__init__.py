@@ -10,7 +10,7 @@ from companion.models.held import HeldEdit
 from companion.models.imports import LearntHeading
 from companion.models.leads import Lead, Remark
 from companion.models.log import LogEntry, LogHead
-from companion.models.nodes import Node, Roll, UntakenEdit
+from companion.models.nodes import Device, Node, Roll, UntakenEdit
 from companion.models.photos import Photo, Picture
 from companion.models.printing import PrintedPoster
 from companion.models.programme import Workshop
@@ -38,7 +38,7 @@ KINDS: dict[str, type[Synced]] = {
 """Every kind of synced record by its name in edits."""
 
 __all__ = [
-    "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Exhibitor", "Fair", "HeldEdit", "Lead",
+    "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Device", "Exhibitor", "Fair", "HeldEdit", "Lead",
     "LearntHeading", "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place",
     "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "SignInTry", "Staff", "StaffSession", "Synced",
     "Tally", "Texts", "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",

@@ -77,3 +77,20 @@ class Roll(Base):
     stamp: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
     """Of the row's contents; empty when it is gone."""
+
+
+class Device(Base):
+    """A signed-in phone or browser, as it last reported itself; what visitors' phones say is kept nowhere."""
+
+    __tablename__ = "device"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """sha256 of the secret of its session."""
+    who: Mapped[str] = mapped_column(String(100))
+    """As the log names its author."""
+    catalogue: Mapped[int] = mapped_column(default=0)
+    """The position of the catalogue it has."""
+    unsent: Mapped[int] = mapped_column(default=0)
+    """Edits in its outbox."""
+    release: Mapped[str] = mapped_column(String(32), default="")
+    seen: Mapped[Moment] = mapped_column(default="")

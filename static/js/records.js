@@ -15,6 +15,7 @@
  * @property {(kind: string) => Row[]} all
  * @property {(kind: string, id: string) => Row | undefined} one
  */
+import { release } from './fragment.js';
 import { area, outbox } from './store.js';
 
 const PATIENCE = 15_000;
@@ -135,8 +136,15 @@ export async function refresh() {
 
 /** One of our own JSON answers. */
 async function ask(address) {
-  const response = await fetch(address, { cache: 'no-store', headers: { accept: 'application/json' }, signal: AbortSignal.timeout(PATIENCE) });
+  const headers = { accept: 'application/json', 'rafiq-device': await report() };
+  const response = await fetch(address, { cache: 'no-store', headers, signal: AbortSignal.timeout(PATIENCE) });
   if (response.status === 401) throw new SignIn(address);
   if (!response.ok || !response.headers.get('content-type')?.startsWith('application/json')) throw new Error(`${address}: ${response.status}`);
   return response.json();
+}
+
+/** What the office's board shows of this phone: catalogue, unsent edits, release. */
+async function report() {
+  const { seq } = globalThis.document?.documentElement.dataset ?? {};
+  return `${seq || 0} ${(await outbox.all()).filter(({ as }) => as !== 'visitor').length} ${release}`;
 }
