@@ -27,7 +27,7 @@ ANY_PHONE = "phone"
 """Stands in a visitor's stamps where other stamps have their node: what would tell one phone from another goes."""
 
 MOST_PRODUCTS = 50
-_EMAIL = re.compile(r"[^@\s<>\"'(),;:]+@[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"[^@\s<>\"'(),;:]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def _phone(value: str) -> str:
@@ -37,7 +37,7 @@ def _phone(value: str) -> str:
 
 
 def _email(value: str) -> str:
-    if not _EMAIL.fullmatch(value):
+    if not EMAIL.fullmatch(value):
         raise ValueError
     return value
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import phonenumbers
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from companion.phones import e164
+from companion.sync.edits import Edit
+from companion.sync.requests import EMAIL, tidied
 from companion.sync.stamps import is_stamp, next_stamp
+from tests.visitors import make_request
 
 pytestmark = pytest.mark.browser
 
@@ -112,3 +117,45 @@ def test_a_stamp_is_later_than_what_it_replaces_and_the_servers(
     assert made == [here(*row) for row in rows]
     for stamp, (_, replaced) in zip(made, rows, strict=True):
         assert isinstance(stamp, bool) or all(stamp > (old or "") for old in replaced)
+
+
+READ = """async (texts) => {
+    const { e164, email } = await import('/static/js/reach.js');
+    return texts.map((text) => [e164(text), email(text)]);
+}"""
+MOROCCAN = [
+    "06 12 34 56 78", "0612345678", "+212612345678", "+212 6 12-34-56-78", "00212612345678", "212612345678", "612345678",
+    "+2120612345678", "+212 (0) 6 12 34 56 78", "٠٦١٢٣٤٥٦٧٨", "۰۶۱۲۳۴۵۶۷۸", "05.22.00.00.00", "0800 00 00 00", "",
+    "06123", "061234567890", "0112345678", "+212112345678", "06 12 34 56 7x", "call me", "+2126", "0", "+",
+]  # fmt: skip
+
+
+def test_numbers_are_read_at_home_as_the_server_does_and_abroad_never_more_strictly(modules: Page) -> None:
+    regions = sorted(phonenumbers.SUPPORTED_REGIONS - {"MA", "EH"})
+    examples = [phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE) for region in regions]
+    formats = (phonenumbers.PhoneNumberFormat.INTERNATIONAL, phonenumbers.PhoneNumberFormat.E164)
+    abroad = [phonenumbers.format_number(number, form) for number in examples if number for form in formats]
+    there = [number for number, _ in modules.evaluate(READ, MOROCCAN)]
+    assert dict(zip(MOROCCAN, there, strict=True)) == {text: e164(text) or "" for text in MOROCCAN}
+    taken = modules.evaluate(READ, abroad)
+    assert [text for text, (number, _) in zip(abroad, taken, strict=True) if number != e164(text)] == []
+    assert len(abroad) > 300
+
+
+def test_addresses_are_read_as_the_server_does(modules: Page) -> None:
+    texts = [
+        "a@b.c",
+        " Fatima@Example.ORG ",
+        "é@exémple.ma",
+        "a@b",
+        "a b@c.d",
+        "@b.c",
+        "a@b.c,d@e.f",
+        "<a@b.c>",
+        "a@b..c",
+        "",
+    ]
+    there = [address for _, address in modules.evaluate(READ, texts)]
+    edits = [tidied(Edit.model_validate(make_request(email=text))).fields["email"] for text in texts]
+    wanted = [text if text and EMAIL.fullmatch(text) else "" for text in edits]
+    assert dict(zip(texts, there, strict=True)) == dict(zip(texts, wanted, strict=True))
