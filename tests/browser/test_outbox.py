@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from companion.accounts.sessions import add_staff
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from companion.accounts.sessions import add_staff
 from companion.models import Exhibitor, LogEntry, Request, Tally
 from tests.browser import pictures
 from tests.browser.conftest import READY, Server
