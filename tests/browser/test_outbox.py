@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from companion.accounts.sessions import add_staff
+from companion.accounts.people import add_staff
 from companion.models import Exhibitor, LogEntry, Request, Tally
 from tests.browser import pictures
 from tests.browser.conftest import READY, Server
