@@ -14,12 +14,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 from sqlalchemy import create_engine, text
 
 from tests.browser.conftest import Server
 from tests.browser.faults import DELAY, FAULTS, HOLDS, FaultProxy
-from tests.browser_install import CHROMIUM
 
 pytestmark = pytest.mark.browser
 
@@ -120,18 +119,9 @@ def combinations() -> list[Phone]:
     return [Phone(f"p{number}", *row) for number, row in enumerate(rows)]
 
 
-@pytest.fixture
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A browser whose pages share a few processes: to start one for each of so many phones would take the time."""
-    words = ["--no-sandbox", "--renderer-process-limit=3", "--disable-site-isolation-trials"]
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=words)
-    yield browser
-    browser.close()
-
-
-def test_every_combination_of_fault_and_kill_delivers_once(browser: Browser, fair: Fair) -> None:
+def test_every_combination_of_fault_and_kill_delivers_once(chromium: Browser, fair: Fair) -> None:
     phones = combinations()
-    tabs = Tabs(browser)
+    tabs = Tabs(chromium)
     slow = [phone for phone in phones if phone.fault == "delay"]
     quick = [phone for phone in phones if phone.fault != "delay"]
     begun = time.monotonic()
