@@ -16,7 +16,9 @@ from typing import Any
 from uuid import uuid4
 
 import openpyxl
+import pypdfium2
 import pytest
+import zxingcpp
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
@@ -383,6 +385,16 @@ def test_what_hides_behind_a_picture_is_gone() -> None:
 def test_hostile_pictures_are_refused(app: Flask, content: bytes, problem: str) -> None:
     with pytest.raises(NoPicture, match=f"^{problem}$"):
         made_small(content)
+
+
+def test_business_cards_are_printed_ten_a_page(app: Flask, secret: str) -> None:
+    answer = entered(app, secret).get("/api/own/cards.pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    with pypdfium2.PdfDocument(answer.data) as paper, paper[0].render(scale=3).to_pil() as sheet:
+        read = {code.text for code in zxingcpp.read_barcodes(sheet)}
+    assert len(read) == 1
+    assert all("/E/" in text.upper() for text in read)
+    assert app.test_client().get("/api/own/cards.pdf").status_code == 401
 
 
 def test_only_exhibitors_send_photos(app: Flask, secret: str) -> None:

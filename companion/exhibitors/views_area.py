@@ -9,10 +9,12 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.accounts.access import choose_pin, end_phone, phones
+from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.leads.workbook import contacts_xlsx
 from companion.offline.release import AREA_SHELL, Release
 from companion.photos.pictures import NoPicture, keep, picture
+from companion.printing.cards import business_card, business_cards_pdf
 
 area = APIBlueprint("area", __name__, enable_openapi=False, url_prefix="/exhibitor")
 own = APIBlueprint("own", __name__, enable_openapi=False, url_prefix="/api/own")
@@ -110,6 +112,19 @@ def contacts() -> Response:
     response = make_response(contacts_xlsx(db.session(), current_user.author.exhibitor, gettext))
     response.mimetype = XLSX
     response.headers["Content-Disposition"] = "attachment; filename=contacts.xlsx"
+    return response
+
+
+@own.get("/cards.pdf")
+def business_cards() -> Response:
+    """Ten business cards on a page of A4."""
+    shelf: Shelf = current_app.extensions["shelf"]
+    catalogue = shelf.newest(db.session()).catalogue
+    record = catalogue.exhibitor(current_user.author.exhibitor) or abort(404)
+    base_url = current_app.config["BASE_URL"] or request.host_url.rstrip("/")
+    response = make_response(business_cards_pdf([business_card(catalogue, base_url, record)]).pdf)
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = "attachment; filename=cards.pdf"
     return response
 
 

@@ -77,6 +77,12 @@ export async function view() {
 /** Forget everything private of who was signed in; the outbox is not touched. */
 export const forget = () => area.change(STORES, (...stores) => Promise.all(stores.map((store) => store.clear())));
 
+/** Take over an edit made here, so that it stays in view when it has left the outbox and the server has not told it yet. */
+export const learn = (edit) => area.change(['records'], async (records) => {
+  if (edit.kind === 'erase') return records.delete([edit.fields.kind, edit.record]);
+  return records.put(merged(await records.get([edit.kind, edit.record]), edit));
+});
+
 /** Begin anew from what the server says its reader may read. @returns {Promise<string>} who that is */
 async function whole() {
   const answer = await ask('/api/records');
@@ -124,7 +130,8 @@ async function take(records, history, edit) {
 export async function refresh() {
   const state = await area.get('area', 'state');
   try {
-    if (!state?.who || state.look || state.over) await whole();
+    const refused = (await outbox.all()).some((item) => item.as === state?.who && item.state === 'refused');
+    if (!state?.who || state.look || state.over || refused) await whole();
     await since();
   } catch (problem) {
     if (problem instanceof SignIn && state) {

@@ -30,6 +30,7 @@ let typing = false;
 /** Draw the page and keep it up. */
 export async function start() {
   document.addEventListener('click', (event) => {
+    if (event.target.closest?.('label')?.querySelector('[type="file"]')) typing = true; // until the file is chosen
     const button = event.target.closest?.('[data-do]');
     if (button && !(button instanceof HTMLFormElement) && !button.matches('input, select, textarea')) act(event, button);
   });
@@ -57,7 +58,8 @@ function here() {
  * @param {boolean} [gently] not while somebody types, and without losing where they are
  */
 async function paint(gently = false) {
-  if (gently && (typing || document.querySelector('dialog[open], [data-live]'))) return true;
+  const leave = () => gently && (typing || document.querySelector('dialog[open], [data-live]'));
+  if (leave()) return true;
   const me = await view();
   if (!me.who) {
     if (!(await first())) return false;
@@ -67,7 +69,8 @@ async function paint(gently = false) {
   const { name, rest, page } = here();
   const made = await page.make(me, lang, rest);
   if (!made) return location.replace('/exhibitor/');
-  show(made.template, { ...frame(me, lang, name), ...made.context }, lang);
+  if (leave()) return true; // somebody began to type meanwhile
+  show(made.template, { ...frame(me, lang, name), ...made.context }, lang, gently);
   typing = false;
   await page.drawn?.(me, lang, rest);
   return true;

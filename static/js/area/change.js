@@ -1,5 +1,13 @@
 /** Changes through the outbox, each bound to who is signed in when it is made. */
-import { put } from '../outbox.js';
+import { put as send } from '../outbox.js';
+import { learn } from '../records.js';
+
+/** Into the outbox first; what the phone shows of it afterwards is only a convenience. */
+export async function put(what) {
+  const edit = await send(what);
+  await learn(edit).catch(console.warn);
+  return edit;
+}
 
 /**
  * Write fields of a record that is there, each with the stamp of the value that was seen; what is equal is left out.

@@ -33,7 +33,7 @@ export const acts = {
     const price = centimes(form.elements.price.value);
     const names = inLanguages(form, 'name');
     if (Number.isNaN(price) || !Object.values(names).some(Boolean)) {
-      say(Number.isNaN(price) ? 'wrong-price' : 'nothing');
+      say(Number.isNaN(price) ? 'wrong-price' : 'no-name');
       return 'typing';
     }
     const fields = { ...names, unit: form.elements.unit.value.trim().slice(0, 100), price, available: form.elements.available.checked };

@@ -2,8 +2,8 @@
  * Photos on their way: made small on the phone, kept there until there is a network, then sent and put on the page. A
  * picture leaves the phone's store only when the edit that shows it is in the outbox.
  */
-import { put } from '../outbox.js';
 import { area } from '../store.js';
+import { put } from './change.js';
 
 const SIDE = 1280;
 const PATIENCE = 60_000;

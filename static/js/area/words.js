@@ -53,14 +53,24 @@ export function clock(iso, day = true) {
 export const texts = (row, name) => Object.fromEntries(
   Object.entries(row?.fields ?? {}).filter(([path]) => path.startsWith(`${name}.`)).map(([path, text]) => [path.slice(name.length + 1), text]));
 
-/** Draw a page. @param {string} name of the template @param {object} context @param {string} lang */
-export function show(name, context, lang) {
+let drawn = '';
+
+/**
+ * Draw a page.
+ * @param {string} name of the template
+ * @param {object} context
+ * @param {string} lang
+ * @param {boolean} gently leave the page alone when nothing of it would change: somebody may be choosing a file
+ */
+export function show(name, context, lang, gently) {
   const { gettext, ngettext } = translator(lang);
   const globals = { _: gettext, gettext, ngettext, asset: (path) => `/static/${release}/${path}` };
   const root = document.documentElement;
   root.lang = lang;
   root.dir = lang === 'ar' ? 'rtl' : 'ltr';
   const html = render(`exhibitors/${name}.html`, context, globals);
+  if (gently && html === drawn) return;
+  drawn = html;
   draw(document.getElementById('area'), html);
   document.title = `${document.querySelector('#area h1')?.textContent ?? ''} · Rafiq`;
 }
