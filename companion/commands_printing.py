@@ -1,4 +1,4 @@
-"""The commands that print: `flask --app app posters`, `cards`."""
+"""The commands that print: `flask --app app posters`, `cards`, `papers`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from companion.catalogue.index import Catalogue
 from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.printing.cards import access_card, access_cards, exhibitors_with_booths
+from companion.printing.kinds import KINDS, NothingToPrint, ready
 from companion.printing.posters import PAPERS, booth_posters, posters
 from companion.printing.printed import posters_were_printed
 from companion.printing.typeset import CONDITIONS, READERS, CodesUnread, Copy, typeset
@@ -22,7 +23,7 @@ OUT = click.argument("out", type=click.Path(dir_okay=False, writable=True, path_
 
 def register_printing_commands(app: Flask) -> None:
     """Give the app its commands that print."""
-    for command in (posters_command, cards_command):
+    for command in (posters_command, cards_command, papers_command):
         app.cli.add_command(command)
 
 
@@ -63,6 +64,23 @@ def cards_command(out: Path, exhibitor: str, again: bool) -> None:
     _hand_out(out, access_cards(cards, current_app.config["LANGUAGES"]), f"{len(cards)} access cards")
     out.chmod(0o600)
     session.commit()
+
+
+@click.command("papers")
+@click.argument("kind", type=click.Choice(sorted(KINDS)))
+@OUT
+@click.option("--which", default="", help="Only this booth, exhibitor (code or booth), zone or day (2027-07-03).")
+@click.option("--paper", default="", help="The paper's size, a1 to a6.  [default: the usual one]")
+@with_appcontext
+def papers_command(kind: str, out: Path, which: str, paper: str) -> None:
+    """Write any paper of the print kit as a PDF: KIND is what it is."""
+    try:
+        copy = ready(KINDS[kind], _catalogue(), _base_url(), which, paper)
+    except NothingToPrint:
+        raise click.ClickException(f"There is nothing to print of {which or kind}.") from None
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    _hand_out(out, copy, kind)
 
 
 def _hand_out(out: Path, copy: Copy, what: str) -> None:

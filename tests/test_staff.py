@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pypdfium2
 import pytest
-import zxingcpp
 from flask import Flask
-from flask.testing import FlaskClient, FlaskCliRunner
+from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from companion import create_app
@@ -31,7 +29,7 @@ def staff(client: FlaskClient, password: str) -> FlaskClient:
 
 
 def test_the_area_is_closed(client: FlaskClient) -> None:
-    for path in ("/staff/", "/staff/posters", "/staff/posters.pdf", "/staff/posters/A12.svg"):
+    for path in ("/staff/", "/staff/posters", "/staff/print", "/staff/posters/A12.svg"):
         answer = client.get(path)
         assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, "/staff/sign-in")
 
@@ -75,32 +73,6 @@ def test_the_page_of_posters_shows_every_booth(staff: FlaskClient) -> None:
     code = staff.get("/staff/posters/a12.svg")
     assert (code.status_code, code.mimetype) == (200, "image/svg+xml")
     assert staff.get("/staff/posters/Z99.svg").status_code == 404
-
-
-def codes_of(pdf: bytes) -> list[list[str]]:
-    """What two scales of each page show to a reader that is not the one on the phones."""
-    pages = pypdfium2.PdfDocument(pdf)
-    return [[found.text for found in zxingcpp.read_barcodes(page.render(scale=2).to_pil())] for page in pages]
-
-
-@pytest.mark.parametrize("paper", ["a4", "a5", "a6"])
-def test_a_printed_code_carries_the_booths_address(staff: FlaskClient, paper: str) -> None:
-    answer = staff.get(f"/staff/posters.pdf?booth=a 12&paper={paper}")
-    assert codes_of(answer.data) == [["HTTP://LOCALHOST/B/A12"]]
-    assert staff.get(f"/staff/posters.pdf?booth=Z99&paper={paper}").status_code == 404
-    assert staff.get("/staff/posters.pdf?paper=a0").status_code == 404
-
-
-def test_the_command_writes_posters(app: Flask, tmp_path: Path) -> None:
-    runner: FlaskCliRunner = app.test_cli_runner()
-    out = tmp_path / "posters.pdf"
-    without = runner.invoke(args=["posters", str(out)])
-    assert (without.exit_code, "COMPANION_BASE_URL" in without.output) == (1, True)
-    app.config["BASE_URL"] = "https://rafiq.example"
-    assert runner.invoke(args=["posters", str(out), "--booth", "Z99"]).exit_code == 1
-    result = runner.invoke(args=["posters", str(out), "--booth", "a12", "--paper", "a6"])
-    assert (result.exit_code, result.output.splitlines()[0]) == (0, f"{out}: 1 posters, A6")
-    assert codes_of(out.read_bytes()) == [["HTTPS://RAFIQ.EXAMPLE/B/A12"]]
 
 
 def test_staff_are_added_and_listed_by_command(app: Flask) -> None:

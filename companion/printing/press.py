@@ -3,9 +3,10 @@
 typst keeps what it has laid out, about half a megabyte a poster: in a process of its own that memory is given back,
 and two of them use two cores. Reads jobs from standard input, one JSON object a line, answers each with a line:
 
-`{"job": "set", "template", "data", "tagged", "out"}` writes a PDF and answers `{"misfits": [{"of", "field", "size"}]}`.
+`{"job": "set", "template", "data", "tagged", "out"}` writes a PDF and answers
+`{"pages", "misfits": [{"of", "field", "size"}]}`.
 `{"job": "read", "pdf", "says": [[text, …] of each page], "module": mm}` reads all codes of a PDF as cameras would and
-answers `{"pages", "codes", "readings", "failures": [{"page", "says", "reader", "how"}]}`.
+answers `{"codes", "readings", "failures": [{"page", "says", "reader", "how"}]}`.
 `{"job": "join", "parts": [path, …], "out"}` puts PDFs after each other.
 `{"job": "picture", "pdf", "page", "width", "out"}` writes a page as PNG.
 """
@@ -44,7 +45,10 @@ def set_paper(job: dict[str, Any]) -> dict[str, Any]:
     """Set one PDF; `misfits` are the texts that had to shrink below the sizes meant for them."""
     compiler = _compiler(job["template"])
     compiler.compile(output=job["out"], pdf_tags=job["tagged"], sys_inputs={"data": json.dumps(job["data"])})
-    return {"misfits": json.loads(compiler.query("<misfit>", field="value"))}
+    document = pypdfium2.PdfDocument(job["out"])
+    pages = len(document)
+    document.close()
+    return {"pages": pages, "misfits": json.loads(compiler.query("<misfit>", field="value"))}
 
 
 def read_codes(job: dict[str, Any]) -> dict[str, Any]:
@@ -71,9 +75,8 @@ def read_codes(job: dict[str, Any]) -> dict[str, Any]:
                         failures.append(_failure(page, code.text, reader, how))
             tried.add(code.text)
             count["codes"] += 1
-    pages = len(document)
     document.close()
-    return {"pages": pages, "codes": count["codes"], "readings": count["readings"], "failures": failures}
+    return {"codes": count["codes"], "readings": count["readings"], "failures": failures}
 
 
 def join(job: dict[str, Any]) -> dict[str, Any]:

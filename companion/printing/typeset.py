@@ -95,6 +95,7 @@ class Paper:
 
     pdf: bytes
     sheets: list[bytes] = field(default_factory=list)
+    pages: int = 0
     check: Check = Check()
     problems: list[Problem] = field(default_factory=list)
 
@@ -125,19 +126,20 @@ def typeset(copy: Copy, checked: bool = True, apart: bool = False) -> Paper:
     starts = range(0, max(len(copy.sheets), 1), size)
     with tempfile.TemporaryDirectory() as folder, _presses(min(len(starts), os.cpu_count() or 1)) as presses:
 
-        def work(start: int) -> tuple[Path, list[Json], Check]:
+        def work(start: int) -> _Part:
             return _batch(presses, copy, slice(start, start + size), Path(folder) / f"{start:05}.pdf", checked)
 
         with ThreadPoolExecutor(presses.qsize()) as threads:
             done = list(threads.map(work, starts))
-        parts = [path for path, _, _ in done]
-        check = sum((one for _, _, one in done), Check())
+        parts = [one.path for one in done]
+        check = sum((one.check for one in done), Check())
         if check.failures:
             raise CodesUnread(check)
         pdf = b"" if apart else _joined(presses, parts, Path(folder) / "whole.pdf")
         sheets = [path.read_bytes() for path in parts] if apart else []
-    misfits = [misfit for _, found, _ in done for misfit in found]
-    return Paper(pdf, sheets, check, _problems(list(copy.written), misfits))
+    misfits = [misfit for one in done for misfit in one.misfits]
+    pages = sum(one.pages for one in done)
+    return Paper(pdf, sheets, pages, check, _problems(list(copy.written), misfits))
 
 
 def picture(pdf: bytes, page: int, width: int) -> bytes:
@@ -147,6 +149,15 @@ def picture(pdf: bytes, page: int, width: int) -> bytes:
         source.write_bytes(pdf)
         _ask(presses, {"job": "picture", "pdf": str(source), "page": page, "width": width, "out": str(out)})
         return out.read_bytes()
+
+
+class _Part(NamedTuple):
+    """What became of one batch."""
+
+    path: Path
+    misfits: list[Json]
+    pages: int
+    check: Check
 
 
 Presses = SimpleQueue["subprocess.Popen[str]"]
@@ -185,17 +196,18 @@ def _ask(presses: Presses, job: Json) -> Json:
     return answer
 
 
-def _batch(presses: Presses, copy: Copy, part: slice, out: Path, checked: bool) -> tuple[Path, list[Json], Check]:
+def _batch(presses: Presses, copy: Copy, part: slice, out: Path, checked: bool) -> _Part:
     """Set some of the sheets and read their codes."""
     data = {**copy.data, "sheets": copy.sheets[part]}
     job = {"job": "set", "template": copy.template, "data": data, "tagged": copy.tagged, "out": str(out)}
-    misfits = _ask(presses, job)["misfits"]
+    made = _ask(presses, job)
     if not checked or not copy.says:
-        return out, misfits, Check()
+        return _Part(out, made["misfits"], made["pages"], Check(made["pages"]))
     says = [list(page) for page in (copy.says[part] if copy.sheets else copy.says)]
     read = _ask(presses, {"job": "read", "pdf": str(out), "says": says, "module": copy.module})
     failures = tuple(Failure(**one) for one in read["failures"])
-    return out, misfits, Check(read["pages"], read["codes"], read["readings"], failures)
+    check = Check(made["pages"], read["codes"], read["readings"], failures)
+    return _Part(out, made["misfits"], made["pages"], check)
 
 
 def _joined(presses: Presses, parts: list[Path], out: Path) -> bytes:

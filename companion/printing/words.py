@@ -20,5 +20,5 @@ def in_each(message: str, languages: Sequence[str], **parameters: str) -> Texts:
         known = catalogue(lang).get(message) if lang != "en" else None
         text = message if lang == "en" else (known.string if known else "")
         if text:
-            texts[lang] = str(text) % parameters
+            texts[lang] = str(text) % parameters if parameters else str(text)
     return texts

@@ -42,7 +42,7 @@ SECTIONS = [
     Section("staff.plan", "map", _("Plan")),
     Section("staff.programme", "calendar", _("Programme")),
     Section("staff.notices", "info", _("Notices")),
-    Section("staff.posters", "print", _("Booth posters")),
+    Section("staff.print_page", "print", _("Print")),
     Section("staff.nodes", "globe", _("Servers and phones")),
     Section("staff.people", "users", _("People")),
     Section("staff.account", "lock", _("My account")),
