@@ -17,12 +17,12 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from companion.accounts.access import enter_with_card
-from companion.accounts.sessions import add_staff
 from companion.catalogue.index import Catalogue
 from companion.extensions import db
 from companion.printing.kinds import KINDS, NothingToPrint, ready
 from companion.printing.printed import posters_to_reprint
 from companion.printing.typeset import typeset
+from tests import offices
 from tests.test_printing import BASE, HOSTILE, codes_of, text_of
 
 
@@ -105,18 +105,22 @@ def test_the_command_writes_any_paper(app: Flask, tmp_path: Path) -> None:
     assert run(args=["papers", "booths", str(out), "--which", "Z"]).exit_code == 1
 
 
+def test_the_command_writes_posters(app: Flask, tmp_path: Path) -> None:
+    run, out = app.test_cli_runner().invoke, tmp_path / "posters.pdf"
+    without = run(args=["posters", str(out)])
+    assert (without.exit_code, "COMPANION_BASE_URL" in without.output) == (1, True)
+    app.config["BASE_URL"] = BASE
+    assert run(args=["posters", str(out), "--booth", "Z99"]).exit_code == 1
+    done = run(args=["posters", str(out), "--booth", "a12", "--paper", "a6"])
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, f"{out}: 1 posters, A6")
+    assert codes_of(out.read_bytes()) == [["HTTPS://RAFIQ.EXAMPLE/B/A12"]]
+
+
 @pytest.fixture
 def signed_in(app: Flask, session: Session) -> Callable[[str], FlaskClient]:
     """Return a function that signs somebody of a role in."""
 
-    def sign(role: str) -> FlaskClient:
-        password = add_staff(session, f"a {role}", role)
-        session.commit()
-        client = app.test_client()
-        assert client.post("/staff/sign-in", data={"name": f"a {role}", "password": password}).status_code == 302
-        return client
-
-    return sign
+    return lambda role: offices.signed_in(app, session, role)
 
 
 def ordered(client: FlaskClient, **order: str) -> str:
