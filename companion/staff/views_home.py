@@ -60,7 +60,7 @@ def _tasks(session: Session) -> list[Task]:
          "map", "staff.plan", False),
         (len(reprint), ngettext("%(num)s poster to print again: %(booths)s",
                                 "%(num)s posters to print again: %(booths)s", len(reprint),
-                                booths=", ".join(reprint[:12])), "print", "staff.posters", False),
+                                booths=", ".join(reprint[:12])), "print", "staff.print_page", False),
         *((number, ngettext("%(num)s exhibitor lacks a name or a text in %(lang)s",
                             "%(num)s exhibitors lack a name or a text in %(lang)s", number, lang=names.get(lang, lang)),
            "languages", "staff.exhibitors", False) for lang, number in found.incomplete.items()),
