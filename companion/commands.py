@@ -12,8 +12,10 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from companion.accounts.people import add_staff, everybody, find_staff, give_role, reset
+from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.imports import import_file
+from companion.imports.export import catalogue_csv, fair_workbook
 from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
 from companion.sync.edits import Author
@@ -25,7 +27,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 def register_commands(app: Flask) -> None:
     """Give the app its commands."""
-    commands = (import_command, prepare_command, staff_commands, erase_command, retention_command)
+    commands = (import_command, export_command, prepare_command, staff_commands, erase_command, retention_command)
     for command in commands:
         app.cli.add_command(command)
 
@@ -52,6 +54,23 @@ def import_command(file: Path, dry_run: bool, as_json: bool, lang: str | None) -
     click.echo(said)
     if report.refused:
         raise SystemExit(1)
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+@with_appcontext
+def export_command(file: Path) -> None:
+    """Write the whole fair as its workbook (.xlsx), or the public catalogue (.csv, .json)."""
+    shelf: Shelf = current_app.extensions["shelf"]
+    if file.suffix.lower() == ".xlsx":
+        file.write_bytes(fair_workbook(db.session()))
+    elif file.suffix.lower() in (".csv", ".json"):
+        snapshot = shelf.newest(db.session()).snapshot
+        as_json = json.dumps(snapshot, ensure_ascii=False, indent=1).encode()
+        file.write_bytes(catalogue_csv(snapshot) if file.suffix.lower() == ".csv" else as_json)
+    else:
+        raise click.ClickException("Name the file .xlsx for the whole fair, .csv or .json for the public catalogue.")
+    click.echo(str(file))
 
 
 @click.command("prepare")

@@ -106,7 +106,7 @@ def _kind(row: Row) -> str:
     choices = ", ".join(names["fr"] for names in vocabulary.family("kind").values())
     written = row.cell("kind")
     if written is None:
-        if "kind" in row:
+        if "kind" in row and row.cell("code") is None:
             row.find("missing_type", "kind", other=choices)
         return ""
     kind = vocabulary.find("kind", cells.written(written))

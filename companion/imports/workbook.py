@@ -211,6 +211,9 @@ def _coded(
     known = {one.code: one for one in _all(session, model)}
     for code, fields, row in made:
         own = known[code].id if code in known else record_id(model.KIND, code, within=edition.id)
+        one = known.get(code)
+        if isinstance(one, Booth) and one.exhibitor and fields.get("exhibitor") == one.exhibitor:
+            fields = {path: value for path, value in fields.items() if path != "status"}
         plan.add(model.KIND, own, {**fields, "code": code}, row)
     if whole:
         found = {change.record for change in plan.changes if change.kind == model.KIND}

@@ -8,6 +8,7 @@ import { start as startTheme } from '../theme.js';
 const MODULES = {
   today: () => import('./today.js'),
   plan: () => import('./plan.js'),
+  imports: () => import('./imports.js'),
 };
 
 startTheme();
