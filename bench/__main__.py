@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import edits, first_visit, imports, offline, pages, search
+from bench import edits, exchange, first_visit, imports, offline, pages, search
 from tests import browser_install
 from tests.browser.conftest import Server, flask
 
@@ -28,6 +28,7 @@ def main() -> None:
         finally:
             server.close()
     say(edits.measure())
+    say(exchange.measure())
     say(imports.measure())
     search.main()
 
