@@ -33,6 +33,7 @@ ROUTES = {
     "home": EVERYBODY,
     "log": OFFICE,
     "log_act": OFFICE,
+    "nodes": EVERYBODY,
     "notice": OFFICE,
     "notice_add": OFFICE,
     "notice_finish": OFFICE,
