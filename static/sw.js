@@ -10,7 +10,7 @@ import { answer, isVisit } from "./js/answer.js";
 import { begin, update } from "./js/catalogue.js";
 import { photo } from "./js/photos.js";
 import { file, fill, tidy } from "./js/precache.js";
-import { fillArea, isArea, shellOfArea } from "./js/private.js";
+import { fillAreas, isArea, shellOfArea } from "./js/private.js";
 import { deliver } from "./js/sender.js";
 import { state } from "./js/state.js";
 
@@ -37,7 +37,7 @@ addEventListener('fetch', (event) => {
 /** A page asks for the `state`, or for an `update` and the state after it; it listens on the port it sends. */
 addEventListener('message', (event) => {
   const [port] = event.ports;
-  const works = { update: () => Promise.all([fill(), update(), fillArea()]), area: () => fillArea(true) };
+  const works = { update: () => Promise.all([fill(), update(), fillAreas()]), area: () => fillAreas('area'), floor: () => fillAreas('floor') };
   const work = Promise.resolve(works[event.data]?.());
   const problem = work.then(() => '', (error) => String(error));
   event.waitUntil(problem.then(async (text) => port?.postMessage({ ...(await state()), problem: text })));

@@ -26,6 +26,7 @@ MODULES = {
     "js/scan.js": "import { drawCode } from './qrcode.js';\nexport class Scanner {}\n"
     "export const start = () => new Scanner(drawCode);\n",
     "js/area/area.js": "import { start as open } from '../store.js';\nexport const start = () => open();\n",
+    "js/floor/floor.js": "export const start = () => 1;\n",
     "js/area/enter.js": "export const start = () => import('../qrcode.js');\n",
     "js/qrcode.js": "export const drawCode = () => 'drawn';\n",
     "js/decode.js": "export const photo = () => '';\n",

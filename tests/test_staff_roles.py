@@ -29,6 +29,7 @@ ROUTES = {
     "conflicts_page": FLOOR,
     "end_own_session": EVERYBODY,
     "first_password": EVERYBODY,
+    "floor": FLOOR,
     "give_role": ADMINISTRATOR,
     "home": EVERYBODY,
     "import_applied": OFFICE,

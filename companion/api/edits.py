@@ -91,6 +91,7 @@ class Read(BaseModel):
 
     seq: int = Field(description="Position of this server's log")
     log: str = Field(description="Name of this server's log; positions in another say nothing here")
+    who: str = Field(description="The one signed in, as the log names them")
     next: int = Field(description="Ask since here next; less than `seq` when there is more")
     edits: list[EditOut]
 
@@ -144,7 +145,7 @@ def look(asked: Asked) -> Response:
     if not current_user.is_authenticated:
         abort(401, "Sign in to read edits.")
     page = read(db.session(), _author(), asked.since, asked.limit)
-    return jsonify(seq=page.seq, log=log_name(db.session()), next=page.next, edits=page.edits)
+    return jsonify(seq=page.seq, log=log_name(db.session()), who=_author().name, next=page.next, edits=page.edits)
 
 
 def _author() -> Author:

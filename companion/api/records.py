@@ -15,7 +15,7 @@ from companion.sync.edits import Author
 from companion.sync.held import held, told
 from companion.sync.log import log_name
 from companion.sync.reading import records as readable_records
-from companion.sync.rights import EXHIBITOR
+from companion.sync.rights import EXHIBITOR, WRITES
 
 records = APIBlueprint("records", __name__, url_prefix="/api/records", tag="Records")
 
@@ -35,6 +35,7 @@ class RecordsOut(BaseModel):
     seq: int = Field(description="Position of this server's log; ask `/api/edits?since=` there next")
     log: str = Field(description="Name of that log; `seq` says nothing in another")
     who: str = Field(description="The one signed in, as the log names them")
+    rights: dict[str, list[str]] = Field(description="The fields they may write, by kind; `*` is every one")
     look: bool = Field(description="Whether the office looks at exhibitors' changes before they are public")
     records: list[RecordOut]
     held: list[dict[str, Any]] = Field(description="An exhibitor's own changes that wait or were declined")
@@ -54,6 +55,7 @@ def whole() -> Response:
         seq=seq,
         log=log_name(db.session()),
         who=author.name,
+        rights={kind: sorted(columns) for kind, columns in WRITES.get(author.role, {}).items()},
         look=current_app.config["EXHIBITOR_CHANGES"],
         records=found,
         held=[told(row) for row in waiting],

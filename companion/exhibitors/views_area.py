@@ -9,6 +9,7 @@ from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.accounts.access import choose_pin, end_phone, phones
+from companion.accounts.sessions import end_session
 from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.leads.workbook import contacts_xlsx
@@ -29,10 +30,15 @@ def only_exhibitors() -> AnyResponse | None:
     return None if hasattr(current_user, "phone") else redirect("/in")
 
 
+STAFF_TOO = ("own.sign_out", "own.photo_taken")
+"""What phones of the floor team ask for as well."""
+
+
 @own.before_request
 def only_own() -> None:
     """Close what belongs to an exhibitor to everybody else."""
-    if not hasattr(current_user, "phone"):
+    staff = hasattr(current_user, "staff") and current_user.is_authenticated and request.endpoint in STAFF_TOO
+    if not staff and not hasattr(current_user, "phone"):
         abort(401, "Sign in with your card.")
 
 
@@ -78,7 +84,10 @@ def phone_ended(phone: str) -> tuple[str, int]:
 @own.post("/sign-out")
 def sign_out() -> tuple[str, int]:
     """End this phone's session, here and in the database."""
-    end_phone(db.session(), current_user.card, current_user.phone)
+    if hasattr(current_user, "staff"):
+        end_session(db.session(), current_user.get_id())
+    else:
+        end_phone(db.session(), current_user.card, current_user.phone)
     db.session.commit()
     logout_user()
     return "", 204

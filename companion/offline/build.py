@@ -18,6 +18,9 @@ PAGES = Path(__file__).parent.parent / "visitors"
 PARTS = "visitors/parts.html"
 """Pieces that the exhibitors' area shares with visitors' pages."""
 
+AREA_PARTS = (PARTS, "exhibitors/parts.html")
+"""Pieces that the floor's pages share with both."""
+
 
 def release_of(app: Flask, static: Path, releases: Path) -> Release:
     """Make, or find, the release of this app's code and settings.
@@ -28,6 +31,7 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
     environment = app.jinja_env
     names = [name for name in environment.list_templates() if name.startswith("visitors/")]
     area = [name for name in environment.list_templates() if name.startswith("exhibitors/")]
+    floor = [name for name in environment.list_templates() if name.startswith("floor/")]
     spoken = python_ids(PAGES.glob("*.py"))
     ids = template_ids(environment, names) | spoken
     languages = app.config["LANGUAGES"]
@@ -41,6 +45,8 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
             "js/area_messages.js": messages_module(
                 languages, template_ids(environment, [*area, PARTS]) | script_ids((static / "js/area").glob("*.js"))
             ),
+            "js/floor_templates.js": translate(environment, floor),
+            "js/floor_messages.js": messages_module(languages, template_ids(environment, [*floor, *AREA_PARTS])),
         },
         {"languages": languages, "headers": HEADERS, "base_url": app.config["BASE_URL"]},
         releases,

@@ -43,11 +43,16 @@ AREA, AREA_SHELL = "js/area.js", "area.shell"
 AREA_FILES = (AREA, "css/area.css", "icons/area.svg", AREA_SHELL)
 """What the service worker stores besides on phones that signed in for an exhibitor."""
 
+FLOOR = "js/floor.js"
+FLOOR_FILES = (FLOOR, *AREA_FILES[1:])
+"""The same on phones of the floor team."""
+
 OFFICE_SOURCE, OFFICE = "js/office/office.js", "js/office.js"
 LAZY = {
     "js/with-qr.js": ("js/scan.js", "js/mine.js", "js/qrcode.js", "js/decode.js"),
     "js/sending.js": ("js/outbox.js", "js/tally.js", "js/request.js", "js/requests.js"),
     AREA: ("js/area/area.js", "js/area/enter.js"),
+    FLOOR: ("js/floor/floor.js",),
 }
 """Bundles kept out of what every page loads, and the modules they are loaded for: the QR library, which is half of all
 scripts; what only a page with something to send needs."""
@@ -111,7 +116,8 @@ def _hash(files: Mapping[str, bytes]) -> str:
 def _shell(release: Release, files: Mapping[str, bytes], facts: Mapping[str, Any]) -> str:
     shell = sorted(release.url(path) for path in files if any(Path(path).match(glob) for glob in SHELL))
     area = sorted(release.url(path) for path in files if path in AREA_FILES)
-    constants = {"release": release.name, "shell": shell, "area": area, **facts}
+    floor = sorted(release.url(path) for path in files if path in FLOOR_FILES)
+    constants = {"release": release.name, "shell": shell, "area": area, "floor": floor, **facts}
     return "".join(
         f"export const {name} = {json.dumps(value, ensure_ascii=False)};\n" for name, value in constants.items()
     )

@@ -7,6 +7,7 @@
  * @typedef {object} View
  * @property {string} who `exhibitor:K7M2P`, '' when nobody signed in here
  * @property {boolean} over whether the server said the session is over
+ * @property {Record<string, string[]>} rights the fields they may write, by kind; `*` is every one
  * @property {boolean} look whether the office looks at changes first
  * @property {string} checked ISO time of the last answer of the server
  * @property {import('./outbox.js').Item[]} unsent
@@ -52,7 +53,7 @@ const key = (kind, id) => `${kind} ${id}`;
 /** Everything there is to know on this phone, the newest act included. @returns {Promise<View>} */
 export async function view() {
   const [meta, rows, edits, items] = await Promise.all([area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all()]);
-  const { who = '', over = false, look = false, checked = '', held = [] } = meta ?? {};
+  const { who = '', over = false, look = false, checked = '', held = [], rights = {} } = meta ?? {};
   const found = new Map(rows.map((row) => [key(row.kind, row.id), row]));
   const lay = (edit, mark) => {
     if (edit.kind === 'erase') return found.delete(key(edit.fields.kind, edit.record));
@@ -64,9 +65,9 @@ export async function view() {
   const unsent = items.filter(({ as }) => as === who);
   for (const { edit, state } of unsent) if (state !== 'refused') lay(edit, () => ({ unsent: true }));
   const kept = [...found.values()].filter(({ fields }) => !fields.deleted);
-  const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: 'exhibitor', unsent: true }));
+  const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
   return {
-    who, over, look, checked, unsent,
+    who, over, look, checked, unsent, rights,
     declined: held.filter(({ declined }) => declined),
     history: [...edits, ...pending].sort((a, b) => (a.stamp < b.stamp ? 1 : -1)),
     all: (kind) => kept.filter((row) => row.kind === kind),
@@ -87,14 +88,15 @@ export const learn = (edit) => area.change(['records'], async (records) => {
 async function whole() {
   const answer = await ask('/api/records');
   if (!Array.isArray(answer.records) || typeof answer.who !== 'string') throw new Error('not our records');
-  const { who, look, held, seq } = answer;
+  const { who, look, held, seq, rights } = answer;
   const before = await area.get('area', 'state');
   const same = before?.who === who;
+  const begin = who.startsWith('exhibitor:') ? 0 : seq; // exhibitors read what changed on their page, staff in the office
   await area.change(STORES, async (records, history, state) => {
     await records.clear();
     if (!same) await history.clear();
     await Promise.all(answer.records.map((row) => records.put(row)));
-    await state.put({ who, look, held, seq, read: same ? before.read ?? 0 : 0, over: false, checked: new Date().toISOString() }, 'state');
+    await state.put({ who, look, held, seq, rights, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
   });
   return who;
 }
@@ -105,6 +107,10 @@ async function since() {
     const state = await area.get('area', 'state');
     const page = await ask(`/api/edits?since=${state.read}`);
     if (!Array.isArray(page.edits)) throw new Error('not our edits');
+    if (page.who !== state.who) {
+      await whole(); // somebody else signed in on this phone
+      continue;
+    }
     await area.change(STORES, async (records, history, kept) => {
       for (const edit of page.edits) await take(records, history, edit);
       const old = (await history.getAll()).sort((a, b) => b.seq - a.seq).slice(MOST_HISTORY);
@@ -125,13 +131,14 @@ async function take(records, history, edit) {
 
 /**
  * Bring the records up to date with the server; on any error the old ones stay.
+ * @param {{anew?: boolean}} [how] anew: ask for all of them, whoever they were of
  * @throws {SignIn} when the session is over
  */
-export async function refresh() {
+export async function refresh({ anew = false } = {}) {
   const state = await area.get('area', 'state');
   try {
     const refused = (await outbox.all()).some((item) => item.as === state?.who && item.state === 'refused');
-    if (!state?.who || state.look || state.over || refused) await whole();
+    if (anew || !state?.who || state.look || state.over || refused) await whole();
     await since();
   } catch (problem) {
     if (problem instanceof SignIn && state) {

@@ -19,7 +19,7 @@ const MODULES = {
   about: () => [import('./about.js'), import('./install.js')],
   unreached: () => [import('./unreached.js')],
   in: () => [import('./area/enter.js')],
-  area: () => [import('./area/area.js')],
+  area: () => [location.pathname.startsWith('/exhibitor/') ? import('./area/area.js') : import('./floor/floor.js')],
 };
 
 const root = document.documentElement;

@@ -3,6 +3,7 @@ import { bring, discard, send, write } from '../outbox.js';
 import { forget } from '../records.js';
 import { say } from '../say.js';
 import { sendPictures, waiting } from './pictures.js';
+import { door } from './run.js';
 import { save } from './sheet.js';
 import { clock } from './words.js';
 
@@ -60,6 +61,6 @@ async function away() {
     return 'stay';
   }
   await forget();
-  return '/in';
+  return door();
 }
 

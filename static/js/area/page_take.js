@@ -1,16 +1,13 @@
 /** Take a contact down: the visitor's card or any other before the camera, or typed. On the disk before it says so. */
-import { open as openCamera, close as closeCamera } from '../camera.js';
 import { e164, email } from '../reach.js';
 import { fill, say } from '../say.js';
 import { settings } from '../store.js';
 import { code, make as create, own } from './change.js';
 import { CONSENT } from './contacts.js';
 import { identity, named, person } from './people.js';
+import { scanner, stop } from './scanner.js';
 
-const REASONS = { denied: 'refused', none: 'no-camera', busy: 'camera-busy', insecure: 'insecure', unsupported: 'unsupported' };
-const REST = 60;
 const form = () => document.querySelector('form[data-do="take"]');
-const video = () => document.querySelector('[data-scanner] video');
 
 /** The card that was read, until the form is sent or another is read. @type {import('./people.js').Person | undefined} */
 let read;
@@ -24,41 +21,8 @@ export function drawn() {
   addEventListener('pagehide', stop);
 }
 
-function stop() {
-  if (video()) closeCamera(video());
-  const frame = document.querySelector('[data-scanner]');
-  if (frame) {
-    delete frame.dataset.live;
-    frame.querySelector('.view').hidden = true;
-  }
-}
-
 export const acts = {
-  async camera() {
-    const { frames } = await import('../decode.js');
-    const frame = document.querySelector('[data-scanner]');
-    try {
-      frame.dataset.live = '';
-      frame.querySelector('.view').hidden = false;
-      await openCamera(video());
-    } catch (problem) {
-      stop();
-      say(REASONS[problem.message] ?? 'no-camera');
-      return 'stay';
-    }
-    look(await frames());
-    return 'stay';
-  },
-  stop() { stop(); return 'stay'; },
-  async photo(_, input) {
-    const [file] = input.files;
-    input.value = '';
-    if (!file) return 'stay';
-    const { photo } = await import('../decode.js');
-    const text = await photo(file).catch(() => '');
-    if (!text || !found(text)) say(text ? 'nobody' : 'no-code');
-    return 'typing';
-  },
+  ...scanner(found, 'nobody'),
   async take(_, sheet, me) {
     const value = (name) => sheet.elements[name].value.trim();
     const [number, chat, mail] = [e164(value('phone')), e164(value('whatsapp')), email(value('email'))];
@@ -89,15 +53,6 @@ async function keep(me, told, sheet) {
   await create(me, 'remark', { exhibitor: code(me), lead, text: sheet.elements.note.value.trim().slice(0, 2000), by, at });
   await settings.set('by', by).catch(() => {});
   return lead;
-}
-
-async function look(reader) {
-  for (let turn = 0; video()?.srcObject; turn += 1) {
-    const text = video().videoWidth ? await reader(video(), turn) : '';
-    if (text && found(text)) return stop();
-    await new Promise((rest) => setTimeout(rest, REST));
-  }
-  return undefined;
 }
 
 /** Put what a code says into the form; whether it was about somebody. */

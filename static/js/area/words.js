@@ -1,6 +1,8 @@
-/** What every page of the area is drawn with: the languages, the templates' functions, the fair that visitors have too. */
-import { translator } from '../area_messages.js';
-import { render } from '../area_templates.js';
+/**
+ * What every page of a private area is drawn with: the languages, the templates' functions, the fair that visitors have too.
+ *
+ * @typedef {{folder: string, render: Function, translator: Function}} Voice the area's templates and messages
+ */
 import { draw, release } from '../fragment.js';
 import { NATIVE, local, words } from '../format.js';
 import { received, settings } from '../store.js';
@@ -53,26 +55,42 @@ export function clock(iso, day = true) {
 export const texts = (row, name) => Object.fromEntries(
   Object.entries(row?.fields ?? {}).filter(([path]) => path.startsWith(`${name}.`)).map(([path, text]) => [path.slice(name.length + 1), text]));
 
-let drawn = '';
+/** @type {Voice} */
+let voice;
+
+/** Draw with the templates and messages of one area from now on. @param {Voice} made */
+export const speak = (made) => { voice = made; };
+
+/** A template's text with these values. @param {string} name of the template @param {object} context @param {string} lang */
+function written(name, context, lang) {
+  const { gettext, ngettext } = voice.translator(lang);
+  const globals = { _: gettext, gettext, ngettext, asset: (path) => `/static/${release}/${path}` };
+  return voice.render(`${voice.folder}/${name}.html`, context, globals);
+}
+
+/** Draw a part of the page. @param {HTMLElement} target */
+export const part = (name, context, lang, target) => draw(target, written(name, context, lang));
+
+let last = '';
 
 /**
  * Draw a page.
  * @param {string} name of the template
  * @param {object} context
  * @param {string} lang
- * @param {boolean} gently leave the page alone when nothing of it would change: somebody may be choosing a file
+ * @param {boolean} [gently] not when it would look as it did: somebody may be about to press something
+ * @returns {boolean} whether it was drawn
  */
-export function show(name, context, lang, gently) {
-  const { gettext, ngettext } = translator(lang);
-  const globals = { _: gettext, gettext, ngettext, asset: (path) => `/static/${release}/${path}` };
+export function show(name, context, lang, gently = false) {
+  const html = written(name, context, lang);
+  if (gently && html === last) return false;
+  last = html;
   const root = document.documentElement;
   root.lang = lang;
   root.dir = lang === 'ar' ? 'rtl' : 'ltr';
-  const html = render(`exhibitors/${name}.html`, context, globals);
-  if (gently && html === drawn) return;
-  drawn = html;
   draw(document.getElementById('area'), html);
   document.title = `${document.querySelector('#area h1')?.textContent ?? ''} · Rafiq`;
+  return true;
 }
 
 /** What every page says around its own. */

@@ -1,0 +1,22 @@
+"""The floor team's pages: one shell without anybody's data, drawn on the phone from its own records."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, make_response
+from flask_babel import lazy_gettext
+
+from companion.offline.release import AREA_SHELL, Release
+from companion.staff.area import SECTIONS, Section, for_roles, staff
+
+SECTIONS.append(Section("staff.floor", "phone", lazy_gettext("On the floor")))
+
+
+@staff.get("/floor")
+@staff.get("/floor/<path:_page>")
+@for_roles("administrator", "editor", "floor")
+def floor(_page: str = "") -> Response:
+    """The shell, as the service worker answers it too."""
+    release: Release = current_app.extensions["release"]
+    response = make_response((release.folder / AREA_SHELL).read_text())
+    response.headers["Cache-Control"] = "no-cache"
+    return response

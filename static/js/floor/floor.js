@@ -1,0 +1,18 @@
+/** The fair on the phones of the floor team: its pages, and what they are drawn with. */
+import { run } from '../area/run.js';
+import { translator } from '../floor_messages.js';
+import { render } from '../floor_templates.js';
+import { frame } from './fair.js';
+import * as edit from './page_edit.js';
+import * as find from './page_find.js';
+import * as leave from './page_leave.js';
+import * as move from './page_move.js';
+import * as one from './page_one.js';
+import * as scan from './page_scan.js';
+
+const pages = { '': find, edit, leave, move, one, scan };
+
+/** Draw the page and keep it up. */
+export const start = () => run({
+  root: '/staff/floor', whose: 'staff:', door: '/staff/sign-in?next=/staff/floor', files: 'floor', pages, frame, voice: { folder: 'floor', render, translator },
+});

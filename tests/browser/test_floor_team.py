@@ -1,0 +1,215 @@
+"""The floor team's day: signed in once at the entrance, then a hall without a network, and a colleague in the office."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterator
+
+import pytest
+import qrcode
+from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+
+from companion.accounts.people import add_staff
+from companion.extensions import prepare_sqlite
+from companion.models import Booth, Exhibitor, LogEntry
+from companion.sync.conflicts import conflicts
+from companion.sync.edits import Author, Change
+from companion.sync.log import write
+from tests.browser.conftest import READY, Server
+from tests.browser.test_exhibitor import press, unsent
+from tests.offices import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+OFFICE = Author("staff:driss", "editor")
+
+KEPT = """async () => {
+  const names = (await caches.keys()).filter((name) => name.startsWith('floor-'));
+  return names.length ? (await (await caches.open(names[0])).keys()).length : 0;
+}"""
+"""How many of the floor's files the phone has."""
+
+
+@pytest.fixture
+def records(own_server: Server) -> Iterator[Session]:
+    """The server's database, seen from the office; amina is of the floor team, badr of the office."""
+    engine = create_engine(f"sqlite:///{own_server.folder / 'rafiq.sqlite'}")
+    prepare_sqlite(engine)
+    with Session(engine) as session:
+        add_staff(session, "amina", "floor", PASSWORD)
+        add_staff(session, "badr", "editor", PASSWORD)
+        session.commit()
+        yield session
+    engine.dispose()
+
+
+def sign_in(page: Page, server: Server, name: str = "amina") -> None:
+    """Sign in, and wait until the floor opens without a server."""
+    page.goto(server.url + "/staff/sign-in?next=/staff/floor")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector("[data-one]")
+    page.wait_for_selector(READY, state="attached")
+    deadline = time.monotonic() + 20
+    while page.evaluate(KEPT) < 4:
+        assert time.monotonic() < deadline, "the floor's files are not stored"
+        page.wait_for_timeout(50)
+
+
+def go(page: Page, server: Server, path: str = "") -> None:
+    page.goto(f"{server.url}/staff/floor{path}")
+    page.wait_for_selector("#area h1")
+
+
+def at(session: Session, booth: str) -> Exhibitor:
+    """Who stands at a booth."""
+    session.rollback()
+    return session.scalars(
+        select(Exhibitor).join(Booth, Booth.exhibitor == Exhibitor.id).where(Booth.code == booth)
+    ).one()
+
+
+def deliver(page: Page, server: Server) -> None:
+    go(page, server, "/leave")
+    page.click('[data-do="send"]')
+    page.wait_for_function("() => document.querySelector('.sent.fine')")
+    assert unsent(page) == []
+
+
+def poster(address: str) -> bytes:
+    out = io.BytesIO()
+    qrcode.make(address).save(out)
+    return out.getvalue()
+
+
+def test_a_day_in_the_hall_without_a_server(own_server: Server, page: Page, records: Session) -> None:
+    """Check in, correct, swap, scan, search; the office writes meanwhile; afterwards everything is there."""
+    here, there = at(records, "A12"), at(records, "B04")
+    here_id, there_id, name = here.id, there.id, here.name["fr"]
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    sign_in(page, own_server)
+    own_server.network.set("off")
+
+    go(page, own_server)
+    page.fill("[name=q]", "a12")
+    page.wait_for_function("() => document.querySelectorAll('[data-one]').length === 1")
+    assert page.get_attribute("[data-one]", "data-one") == here_id
+    page.fill("[name=q]", " ".join(name.split()[-2:]))
+    page.wait_for_selector(f'[data-one="{here_id}"]')
+    page.click(f'[data-one="{here_id}"] a')
+    press(page, '[data-do="presence"][data-state="arrived"]')
+    page.wait_for_selector('[data-state="arrived"][aria-pressed="true"]')
+    expect(page.locator(".floor-one .waits")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("data-unsent", "1")
+    assert unsent(page)[0]["as"] == "staff:amina"
+
+    go(page, own_server, f"/edit/{here_id}")
+    assert page.locator("[name='name.fr']").count() == 0, "the floor team may not rename anybody"
+    page.fill("#phone-1", "12")
+    press(page, ".sheet .strong")
+    page.wait_for_selector('[data-slot="toast"] [data-tone="problem"]')
+    page.fill("#phone-1", "06 00 00 00 21")
+    page.fill("[name=note]", "Attend une <table>")
+    press(page, ".sheet .strong")
+    page.wait_for_selector(".team-note >> text=Attend une <table>")
+    page.wait_for_selector("text=06 00 00 00 21")
+
+    go(page, own_server, f"/move/{here_id}")
+    page.fill("[name=q]", "b04")
+    page.wait_for_function("() => document.querySelectorAll('[data-place]').length === 1")
+    page.click("[data-place] button")
+    page.wait_for_selector("#sure[open] .moves li:nth-child(2)")
+    page.click('[data-do="bring"]')
+    page.wait_for_selector(".where-now >> text=B04")
+
+    go(page, own_server, "/scan")
+    page.fill("[name=code]", "b 4")
+    press(page, ".code .strong")
+    page.wait_for_selector(f'article[data-one="{here_id}"]')
+    go(page, own_server, "/scan")
+    code = poster(f"{own_server.url}/B/A12".upper())
+    page.set_input_files('[data-do="photo"]', {"name": "p.png", "mimeType": "image/png", "buffer": code})
+    page.wait_for_selector(f'article[data-one="{there_id}"]')
+
+    go(page, own_server, "?state=arrived")
+    expect(page.locator("[data-one]")).to_have_count(1)
+
+    write(records, [Change("exhibitor", here_id, {"name.fr": "Un autre nom", "phones": ["+212600000022"]})], OFFICE)
+    records.commit()
+    own_server.network.calm()
+    deliver(page, own_server)
+    assert at(records, "B04").id == here_id
+    assert at(records, "A12").id == there_id
+    row = records.get_one(Exhibitor, here_id)
+    assert (row.presence, row.note, row.name["fr"]) == ("arrived", "Attend une <table>", "Un autre nom")
+    [conflict] = conflicts(records)
+    assert (conflict.record, conflict.path) == (here_id, "phones")
+    authors = select(LogEntry.author, LogEntry.role).where(LogEntry.record == here_id, LogEntry.author == "staff:amina")
+    assert set(records.execute(authors)) == {("staff:amina", "floor")}
+    go(page, own_server, f"/one/{here_id}")
+    page.wait_for_selector("h1 >> text=Un autre nom")
+    assert [
+        problem for problem in problems if "ViewTransition" not in problem
+    ] == []  # the browser's own, of two styles
+
+
+def test_signing_out_keeps_what_is_unsent_and_takes_the_rest(own_server: Server, page: Page, records: Session) -> None:
+    """Another person on the same phone sees nothing of it and sends nothing of it; the first one's work arrives later."""
+    own = at(records, "A12").id
+    sign_in(page, own_server)
+    own_server.network.set("off")
+    go(page, own_server, f"/one/{own}")
+    press(page, '[data-do="presence"][data-state="absent"]')
+    page.wait_for_selector('[data-state="absent"][aria-pressed="true"]')
+    go(page, own_server, "/leave")
+    press(page, '[data-do="leave"]')
+    page.wait_for_selector("#unsent[open]")
+    with page.expect_download() as saved:
+        page.click('#unsent [data-do="file"]')
+    assert own in saved.value.path().read_text()
+    page.click('#unsent [value="cancel"]')
+    press(page, '[data-do="leave"]')
+    page.click('#unsent [data-do="leave_anyway"]')
+    page.wait_for_selector('[data-slot="toast"] [data-tone="problem"]')
+    expect(page.locator("h1")).to_be_visible()
+
+    own_server.network.calm()
+    page.evaluate("() => navigator.locks.request('outbox', () => new Promise(() => {})) && undefined")
+    page.click('[data-do="leave_anyway"]')
+    page.wait_for_url("**/staff/sign-in**")
+    kept = page.evaluate(
+        """() => new Promise((resolve) => {
+          const opening = indexedDB.open('rafiq');
+          opening.onsuccess = () => {
+            const names = ['records', 'history', 'area'];
+            const counts = names.map((name) => new Promise((counted) => {
+              const asking = opening.result.transaction(name).objectStore(name).count();
+              asking.onsuccess = () => counted(asking.result);
+            }));
+            Promise.all(counts).then((all) => { opening.result.close(); resolve(all); });
+          };
+        })"""
+    )
+    assert kept == [0, 0, 0]
+    assert [item["as"] for item in unsent(page)] == ["staff:amina"]
+
+    sign_in(page, own_server, "badr")
+    go(page, own_server, f"/one/{own}")
+    assert page.get_attribute('[data-state="absent"]', "aria-pressed") == "false"
+    records.rollback()
+    assert records.get_one(Exhibitor, own).presence == ""
+    go(page, own_server, f"/edit/{own}")
+    expect(page.locator("[name='name.ar']")).to_have_attribute("dir", "rtl")
+    go(page, own_server, "/leave")
+    press(page, '[data-do="leave"]')
+    page.wait_for_url("**/staff/sign-in**")
+
+    sign_in(page, own_server)
+    deliver(page, own_server)
+    records.rollback()
+    assert records.get_one(Exhibitor, own).presence == "absent"
