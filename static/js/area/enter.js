@@ -9,6 +9,7 @@ const part = (name) => document.querySelector(`[data-with="${name}"]`);
 export function start() {
   const secret = /^#([\w-]{16,64})$/.exec(location.hash)?.[1];
   if (secret) open('card');
+  addEventListener('hashchange', () => location.reload()); // a card scanned while this page was open
   document.querySelector('[data-do="enter"]').addEventListener('click', ({ target }) => enter(secret, target.closest('button')));
   document.querySelector('[data-do="pin"]').addEventListener('submit', choose);
   for (const link of document.querySelectorAll('[data-language]')) {
