@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -24,6 +25,9 @@ from tests.postgres import postgres_server
 from tests.servers import OpenServer, Server
 
 _numbers = itertools.count()
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # how fast examples are made says how busy the machine is, and nothing of the code
 
 
 @pytest.fixture(scope="session")
