@@ -49,9 +49,10 @@ def names(session: Session) -> list[str]:
 
 
 def test_columns_are_chosen_ignored_and_learnt(office: Session, tmp_path: Path) -> None:
+    title = ["Foire des métiers 2029"]
     rows = [["Qui", "Nom", "Genre", "Portable"], ["Coopérative Amal", "x", "coop", "0612345671"]]
     choices = Choices(kinds={"Liste": "exhibitors"}, columns={"Liste": {0: "name.fr", 1: IGNORE, 2: "kind"}})
-    report = imported(office, tmp_path, rows, choices)
+    report = imported(office, tmp_path, [title, *rows], choices)
     assert (report.applied, names(office)) == (True, ["Coopérative Amal"])
     rows[1][0] = "Coopérative Nour"
     assert [one.problem for one in imported(office, tmp_path, [row[:1] + row[2:] for row in rows]).findings] == [

@@ -11,7 +11,7 @@ from companion.imports.headings import Headings
 from companion.imports.problems import Finding
 from companion.imports.read import Sheet
 from companion.imports.report import Report
-from companion.imports.tables import best_table
+from companion.imports.tables import best_table, fullest_row
 
 SAMPLES = 3
 """Values shown of each column."""
@@ -56,7 +56,7 @@ def findings_of(found: Plain) -> list[Finding]:
 def sheet_columns(sheet: Sheet, headings: Headings) -> Plain:
     """Return what a sheet was taken for: its kind, the row of its headings and each column with some values."""
     table = best_table(sheet, headings)
-    header = table.header if table else _fullest(sheet)
+    header = table.header if table else fullest_row(sheet)
     paths = {column.index: path.partition("#")[0] for path, column in table.columns.items()} if table else {}
     top = sheet.rows[header] if sheet.rows else []
     chosen = headings.columns.get(sheet.name, {})
@@ -68,11 +68,6 @@ def sheet_columns(sheet: Sheet, headings: Headings) -> Plain:
     filled = [one for one in columns if one["heading"] or one["samples"]]
     kind = table.kind if table else IGNORE if headings.kinds.get(sheet.name) == IGNORE else ""
     return {"name": sheet.name, "kind": kind, "header": header + 1, "rows": len(sheet.rows), "columns": filled}
-
-
-def _fullest(sheet: Sheet) -> int:
-    rows = range(min(20, len(sheet.rows)))
-    return max(rows, key=lambda at: sum(not is_empty(cell) for cell in sheet.rows[at]), default=0)
 
 
 def _samples(sheet: Sheet, header: int, at: int) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from companion.catalogue.keys import key
 from companion.imports.cells import is_empty, written
@@ -156,18 +156,28 @@ def recognise(
 
 
 def best_table(sheet: Sheet, headings: Headings) -> Table | None:
-    """Return a sheet as the list most of its headings are of; None when it is none, or is to be left out."""
+    """Return a sheet as the list most of its headings are of; None when it is none, or is to be left out.
+
+    The row of the headings is found without the columns that were chosen: those fit any row.
+    """
     chosen = headings.kinds.get(sheet.name)
-    if chosen == IGNORE:
+    if chosen == IGNORE or not sheet.rows:
         return None
     kinds = (chosen,) if chosen else KINDS
+    plain = replace(headings, columns={})
     rows = range(min(TITLE_ROWS, len(sheet.rows)))
-    candidates = [_table(kind, sheet, header, headings) for header in rows for kind in kinds]
+    candidates = [_table(kind, sheet, header, plain) for header in rows for kind in kinds]
     found = max((table for table in candidates if table), key=lambda table: len(table.columns), default=None)
-    if found is None and chosen and rows:
-        header = max(rows, key=lambda at: sum(not is_empty(cell) for cell in sheet.rows[at]))
-        return _read_headings(chosen, sheet, header, headings)
-    return found
+    if found is None and not chosen:
+        return None
+    kind, header = (found.kind, found.header) if found else (chosen or "", fullest_row(sheet))
+    return _read_headings(kind, sheet, header, headings)
+
+
+def fullest_row(sheet: Sheet) -> int:
+    """Return the row near the top with the most filled cells: the headings, most likely."""
+    rows = range(min(TITLE_ROWS, len(sheet.rows)))
+    return max(rows, key=lambda at: sum(not is_empty(cell) for cell in sheet.rows[at]), default=0)
 
 
 def _table(kind: str, sheet: Sheet, header: int, headings: Headings) -> Table | None:

@@ -20,7 +20,6 @@ from companion.imports.codes import free_code
 from companion.imports.export import catalogue_csv, fair_workbook
 from companion.imports.problems import Finding
 from companion.imports.typed import exhibitor_form, product_form, read_exhibitor, read_product
-from companion.languages import LANGUAGES
 from companion.models import ROLES, Booth, Exhibitor, LogHead, Photo, Product, Sector, Zone
 from companion.register.changing import MANY, change_many, merge_exhibitors
 from companion.register.table import MISSING, ON_A_PAGE, SORTS, STATES, Asked, lines
@@ -217,7 +216,7 @@ def _form(
         "staff/exhibitor.html", status, one=one, shown={**now, **typed}, now=now, product=product,
         wrong={path: finding.note(gettext) for path, finding in wrong.items()}, other=other,
         theirs={path for entry in (other.by if other else ()) for path in entry.fields}, field_name=field_name,
-        seen=session.scalar(select(LogHead.seq)) or 0, tongues=current_app.config["LANGUAGES"], names=LANGUAGES,
+        seen=session.scalar(select(LogHead.seq)) or 0, tongues=current_app.config["LANGUAGES"],
         products=[(each, product_form(each)) for each in _products(one)], blank=product_form(NEW_PRODUCT),
         photos=session.scalars(_photos(one)).all(),
         booths=session.scalars(select(Booth.code).where(Booth.exhibitor == one.id, ~Booth.deleted)).all(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from companion.models import LearntHeading
 from companion.staff.area import OFFICE, SECTIONS, Section, for_roles, staff
 from companion.staff.field_names import KINDS as KIND_NAMES
 from companion.staff.field_names import LISTS, field_name, value_text
+from companion.staff.words import moment
 from companion.sync.edits import Author
 from companion.sync.history import Wanted, acts
 from companion.sync.undo import undo
@@ -50,7 +52,7 @@ def import_page() -> str:
     learnt = db.session.scalars(select(LearntHeading).order_by(LearntHeading.kind, LearntHeading.heading)).all()
     return render_template(
         "staff/import.html", latest=latest, learnt=learnt, field_name=field_name, lists=LISTS, kinds=KIND_NAMES,
-        endings=",".join(ENDINGS), megabytes=MAX_MEGABYTES,
+        endings=",".join(ENDINGS), megabytes=MAX_MEGABYTES, moment=partial(moment, db.session()),
     )  # fmt: skip
 
 
