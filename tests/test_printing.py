@@ -74,7 +74,7 @@ def test_a_poster_says_booth_names_address_and_fair_in_three_scripts(catalogue: 
 
 def test_every_code_is_read_again_by_two_readers_under_four_conditions(catalogue: Catalogue) -> None:
     paper = typeset(posters(catalogue, booth_posters(catalogue, BASE)[:30], "a6"))
-    assert (paper.check.pages, paper.check.codes) == (30, 30)
+    assert (paper.pages, paper.check.codes) == (30, 30)
     assert paper.check.readings == 30 * len(READERS) * len(CONDITIONS)
     assert len(text_of(paper.pdf)) == 30
 

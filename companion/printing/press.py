@@ -5,8 +5,9 @@ and two of them use two cores. Reads jobs from standard input, one JSON object a
 
 `{"job": "set", "template", "data", "tagged", "out"}` writes a PDF and answers
 `{"pages", "misfits": [{"of", "field", "size"}]}`.
-`{"job": "read", "pdf", "says": [[text, …] of each page], "module": mm}` reads all codes of a PDF as cameras would and
-answers `{"codes", "readings", "failures": [{"page", "says", "reader", "how"}]}`.
+`{"job": "read", "pdf", "first", "says": [[text, …] of each page], "module": mm}` reads the codes of some pages
+of a PDF, from `first` on, as cameras would, and answers
+`{"codes", "readings", "failures": [{"page", "says", "reader", "how"}]}`.
 `{"job": "join", "parts": [path, …], "out"}` puts PDFs after each other.
 `{"job": "picture", "pdf", "page", "width", "out"}` writes a page as PNG.
 """
@@ -59,7 +60,7 @@ def read_codes(job: dict[str, Any]) -> dict[str, Any]:
     failures: list[dict[str, Any]] = []
     count: Counter[str] = Counter()
     document = pypdfium2.PdfDocument(job["pdf"])
-    for page, wanted in enumerate(job["says"]):
+    for page, wanted in enumerate(job["says"], start=job["first"]):
         picture = _picture(document[page], SIZES[0] / (job["module"] / 25.4 * 72))
         found = _zxing(picture)
         read = Counter(code.text for code in found)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Literal, NamedTuple
@@ -68,17 +69,9 @@ class Failure:
 class Check:
     """What reading the finished PDF gave: each code by two independent readers, also blurred, with glare, torn."""
 
-    pages: int = 0
     codes: int = 0
     readings: int = 0
     failures: tuple[Failure, ...] = ()
-
-    def __add__(self, other: Check) -> Check:
-        """Return both together, the other's pages after these."""
-        moved = tuple(Failure(one.page + self.pages, one.says, one.reader, one.how) for one in other.failures)
-        return Check(
-            self.pages + other.pages, self.codes + other.codes, self.readings + other.readings, self.failures + moved
-        )
 
 
 class CodesUnread(Exception):
@@ -122,32 +115,25 @@ def typeset(copy: Copy, checked: bool = True, apart: bool = False) -> Paper:
 
     Raises CodesUnread when a code was not read as what it must say. `checked=False` is for measuring only.
     """
-    size = 1 if apart else BATCH
-    starts = range(0, max(len(copy.sheets), 1), size)
-    with tempfile.TemporaryDirectory() as folder, _presses(min(len(starts), os.cpu_count() or 1)) as presses:
-
-        def work(start: int) -> _Part:
-            return _batch(presses, copy, slice(start, start + size), Path(folder) / f"{start:05}.pdf", checked)
-
-        with ThreadPoolExecutor(presses.qsize()) as threads:
-            done = list(threads.map(work, starts))
-        parts = [one.path for one in done]
-        check = sum((one.check for one in done), Check())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        parts = _set(copy, 1 if apart else BATCH, folder)
+        files = [part.path for part in parts] if apart else [_joined(parts, folder / "whole.pdf")]
+        check = _read_again(copy, files, apart) if checked else Check()
         if check.failures:
             raise CodesUnread(check)
-        pdf = b"" if apart else _joined(presses, parts, Path(folder) / "whole.pdf")
-        sheets = [path.read_bytes() for path in parts] if apart else []
-    misfits = [misfit for one in done for misfit in one.misfits]
-    pages = sum(one.pages for one in done)
-    return Paper(pdf, sheets, pages, check, _problems(list(copy.written), misfits))
+        made = [path.read_bytes() for path in files]
+    misfits = [misfit for part in parts for misfit in part.misfits]
+    problems = _problems(list(copy.written), misfits)
+    return Paper(b"" if apart else made[0], made if apart else [], sum(part.pages for part in parts), check, problems)
 
 
 def picture(pdf: bytes, page: int, width: int) -> bytes:
     """Return a page of a PDF as PNG, `width` pixels wide."""
-    with tempfile.TemporaryDirectory() as folder, _presses(1) as presses:
+    with tempfile.TemporaryDirectory() as folder:
         source, out = Path(folder) / "paper.pdf", Path(folder) / "page.png"
         source.write_bytes(pdf)
-        _ask(presses, {"job": "picture", "pdf": str(source), "page": page, "width": width, "out": str(out)})
+        _ask_all([{"job": "picture", "pdf": str(source), "page": page, "width": width, "out": str(out)}])
         return out.read_bytes()
 
 
@@ -157,7 +143,6 @@ class _Part(NamedTuple):
     path: Path
     misfits: list[Json]
     pages: int
-    check: Check
 
 
 Presses = SimpleQueue["subprocess.Popen[str]"]
@@ -183,6 +168,15 @@ def _presses(count: int) -> Iterator[Presses]:
             child.communicate()
 
 
+def _ask_all(jobs: list[Json]) -> list[Json]:
+    """Give jobs to new children, as many as there are processors, and return their answers in the order of the jobs."""
+    with (
+        _presses(min(len(jobs), os.cpu_count() or 1)) as presses,
+        ThreadPoolExecutor(max(presses.qsize(), 1)) as threads,
+    ):
+        return list(threads.map(partial(_ask, presses), jobs))
+
+
 def _ask(presses: Presses, job: Json) -> Json:
     child = presses.get()
     assert child.stdin
@@ -196,25 +190,43 @@ def _ask(presses: Presses, job: Json) -> Json:
     return answer
 
 
-def _batch(presses: Presses, copy: Copy, part: slice, out: Path, checked: bool) -> _Part:
-    """Set some of the sheets and read their codes."""
-    data = {**copy.data, "sheets": copy.sheets[part]}
-    job = {"job": "set", "template": copy.template, "data": data, "tagged": copy.tagged, "out": str(out)}
-    made = _ask(presses, job)
-    if not checked or not copy.says:
-        return _Part(out, made["misfits"], made["pages"], Check(made["pages"]))
-    says = [list(page) for page in (copy.says[part] if copy.sheets else copy.says)]
-    read = _ask(presses, {"job": "read", "pdf": str(out), "says": says, "module": copy.module})
-    failures = tuple(Failure(**one) for one in read["failures"])
-    check = Check(made["pages"], read["codes"], read["readings"], failures)
-    return _Part(out, made["misfits"], made["pages"], check)
+def _set(copy: Copy, size: int, folder: Path) -> list[_Part]:
+    """Set the sheets, so many a PDF; a paper without sheets is one PDF."""
+    jobs: list[Json] = [
+        {
+            "job": "set", "template": copy.template, "data": {**copy.data, "sheets": copy.sheets[start : start + size]},
+            "tagged": copy.tagged, "out": str(folder / f"{start:05}.pdf"),
+        }
+        for start in range(0, max(len(copy.sheets), 1), size)
+    ]  # fmt: skip
+    made = _ask_all(jobs)
+    return [_Part(Path(job["out"]), one["misfits"], one["pages"]) for job, one in zip(jobs, made, strict=True)]
 
 
-def _joined(presses: Presses, parts: list[Path], out: Path) -> bytes:
+def _joined(parts: list[_Part], out: Path) -> Path:
     if len(parts) == 1:
-        return parts[0].read_bytes()
-    _ask(presses, {"job": "join", "parts": [str(path) for path in parts], "out": str(out)})
-    return out.read_bytes()
+        return parts[0].path
+    _ask_all([{"job": "join", "parts": [str(part.path) for part in parts], "out": str(out)}])
+    return out
+
+
+def _read_again(copy: Copy, files: list[Path], apart: bool) -> Check:
+    """Read the codes of the finished files: of the one, some pages a job; or of each, its page."""
+    says = [list(page) for page in copy.says]
+    if apart:
+        jobs = [(path, 0, number, says[number : number + 1]) for number, path in enumerate(files)]
+    else:
+        jobs = [(files[0], start, 0, says[start : start + BATCH]) for start in range(0, len(says), BATCH)]
+    read = _ask_all([
+        {"job": "read", "pdf": str(path), "first": first, "says": pages, "module": copy.module}
+        for path, first, _before, pages in jobs
+    ])  # fmt: skip
+    failures = tuple(
+        Failure(failure["page"] + before, failure["says"], failure["reader"], failure["how"])
+        for (_path, _first, before, _pages), one in zip(jobs, read, strict=True)
+        for failure in one["failures"]
+    )
+    return Check(sum(one["codes"] for one in read), sum(one["readings"] for one in read), failures)
 
 
 def _problems(written: list[Written], misfits: list[Json]) -> list[Problem]:

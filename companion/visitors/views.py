@@ -72,10 +72,10 @@ class Page:
 
 
 @visitors.get("/")
-@visitors.get("/<any(b, B):_letter>/<anything:rest>")
-def unprefixed(_letter: str = "", rest: str = "") -> AnyResponse:
-    """An address without a language, as posters carry it: answered directly in the visitor's language."""
-    path = f"/b/{rest}" if rest else "/"
+@visitors.get("/<any(b, B, e, E):letter>/<anything:rest>")
+def unprefixed(letter: str = "", rest: str = "") -> AnyResponse:
+    """An address without a language, as posters and cards carry it: answered directly in the visitor's language."""
+    path = f"/{letter.lower()}/{rest}" if rest else "/"
     return _respond(preferred_language(), path)
 
 

@@ -2,7 +2,7 @@
 import { languages } from './shell.js';
 
 const PREFIXED = new RegExp(`^/(${languages.join('|')})(/.*)?$`, 's');
-const POSTER = /^\/[bB](\/.+)$/s;
+const PRINTED = /^\/[bBeE]\/.+$/s;
 
 /**
  * @param {URL} url
@@ -12,8 +12,8 @@ const POSTER = /^\/[bB](\/.+)$/s;
 export function visit({ pathname, searchParams }) {
   const [, lang = '', rest = ''] = PREFIXED.exec(pathname) ?? [];
   if (rest === '/manifest.webmanifest') return undefined;
-  if (!lang && pathname !== '/' && !POSTER.test(pathname)) return undefined;
-  const path = lang ? rest : pathname.replace(POSTER, '/b$1');
+  if (!lang && pathname !== '/' && !PRINTED.test(pathname)) return undefined;
+  const path = lang ? rest : pathname.replace(/^\/[BE]\//, (letter) => letter.toLowerCase());
   return { lang, path: decoded(path), query: firsts(searchParams) };
 }
 
