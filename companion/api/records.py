@@ -11,11 +11,14 @@ from pydantic import BaseModel, Field
 
 from companion.api.devices import note_device
 from companion.extensions import db
+from companion.models import ROLES
+from companion.sync.conflicts import conflicts
+from companion.sync.conflicts import told as conflict_told
 from companion.sync.edits import Author
 from companion.sync.held import held, told
 from companion.sync.log import log_name
 from companion.sync.reading import records as readable_records
-from companion.sync.rights import EXHIBITOR, WRITES
+from companion.sync.rights import EXHIBITOR, WRITES, may_write
 
 records = APIBlueprint("records", __name__, url_prefix="/api/records", tag="Records")
 
@@ -60,6 +63,44 @@ def whole() -> Response:
         records=found,
         held=[told(row) for row in waiting],
     )
+
+
+class SideOut(BaseModel):
+    """One of the values in a conflict."""
+
+    edit: str
+    value: Any
+    author: str
+    stamp: str
+
+
+class ConflictOut(BaseModel):
+    """A field that two people wrote without seeing each other's; `before` is what both saw."""
+
+    kind: str
+    record: str
+    path: str
+    before: Any
+    sides: list[SideOut]
+
+
+class ConflictsOut(BaseModel):
+    """The conflicts that the one signed in may settle, by an edit whose `settles` names the sides."""
+
+    conflicts: list[ConflictOut]
+
+
+@records.get("/conflicts")
+@records.output(ConflictsOut)
+@records.doc(responses={401: "Nobody is signed in"})
+def conflicting() -> Response:
+    """Return the open conflicts of fields that the one signed in may write."""
+    if not current_user.is_authenticated:
+        abort(401, "Sign in to read conflicts.")
+    author: Author = current_user.author
+    open_ones = conflicts(db.session()) if author.role in ROLES else []
+    mine = [one for one in open_ones if may_write(author.role, one.kind, one.path)]
+    return jsonify(conflicts=[conflict_told(db.session(), one) for one in mine])
 
 
 @records.after_request

@@ -63,6 +63,20 @@ def conflicts(session: Session) -> list[Conflict]:
     ]
 
 
+def told(session: Session, conflict: Conflict) -> dict[str, Any]:
+    """Return a conflict as a phone gets it: its sides, and the value that the first of them saw."""
+    entries = session.scalars(
+        select(LogEntry).where(LogEntry.kind == conflict.kind, LogEntry.record == conflict.record)
+    ).all()
+    first = next(entry for entry in entries if entry.id == conflict.sides[0].edit)
+    seen = first.base.get(conflict.path)
+    before = next((e.fields[conflict.path] for e in entries if e.stamp == seen and conflict.path in e.fields), None)
+    sides = [{"edit": s.edit, "value": s.value, "author": s.author, "stamp": s.stamp} for s in conflict.sides]
+    return {
+        "kind": conflict.kind, "record": conflict.record, "path": conflict.path, "before": before, "sides": sides,
+    }  # fmt: skip
+
+
 def settle(session: Session, conflict: Conflict, value: Any, author: Author) -> Edit:
     """Write `value` and settle `conflict` with it; the caller commits.
 

@@ -11,6 +11,7 @@
  * @property {string} stamp
  * @property {Record<string, unknown>} fields by field path
  * @property {Record<string, string | null>} base the stamp of the value the author saw, by field path
+ * @property {string[]} [settles] the edits whose conflict it settles
  *
  * @typedef {object} Item
  * @property {string} id the edit's
@@ -40,20 +41,20 @@ export const all = () => outbox.all();
 /**
  * Put a change into the outbox and start sending. Resolves when it is on the disk: only then may a form be cleared.
  * @param {{kind: string, record?: string, fields: Record<string, unknown>, base?: Record<string, string | null>,
- *   as?: string}} change a new record needs no id; `base` as in {@link Edit}
+ *   settles?: string[], as?: string}} change a new record needs no id; `base` as in {@link Edit}
  * @param {object} [kept] a record of the visitor's own, written in the same transaction; its `id` is the record's
  * @param {{instead?: boolean}} [more] instead: of everything else the outbox has for this record, as an erasure wants
  * @returns {Promise<Edit>}
  * @throws {DOMException} QuotaExceededError when the phone is full; the outbox is as it was
  */
-export async function put({ kind, record = uuid(), fields, base = {}, as = 'visitor' }, kept, { instead = false } = {}) {
+export async function put({ kind, record = uuid(), fields, base = {}, settles, as = 'visitor' }, kept, { instead = false } = {}) {
   const node = as === 'visitor' ? 'phone' : await word('node');
   const edit = await outbox.change(async (out, mine) => {
     const items = await out.getAll();
     const before = items.filter((item) => item.edit.record === record);
     const stamp = nextStamp(node, Date.now(), [...Object.values(base), ...before.map((item) => item.edit.stamp)]);
     if (instead) for (const { id } of before) await out.delete(id);
-    const made = { id: uuid(), kind, record, stamp, fields, base };
+    const made = { id: uuid(), kind, record, stamp, fields, base, ...(settles && { settles }) };
     await out.put(item(made, as, items));
     if (kept) await mine.put({ ...kept, id: record });
     return made;
@@ -161,10 +162,10 @@ function read(text) {
 }
 
 function readable({ edit, as, at } = {}) {
-  const { id, kind, record, stamp, fields, base, ...more } = edit ?? {};
+  const { id, kind, record, stamp, fields, base, settles = [], ...more } = edit ?? {};
   const plain = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
   return [id, record].every((each) => ID.test(each)) && /^[a-z]{1,20}$/.test(kind) && isStamp(stamp) && plain(fields) &&
-    plain(base) && !Object.keys(more).length && AUTHOR.test(as) && !Number.isNaN(Date.parse(at)) &&
+    plain(base) && Array.isArray(settles) && !Object.keys(more).length && AUTHOR.test(as) && !Number.isNaN(Date.parse(at)) &&
     JSON.stringify(edit).length <= LARGEST;
 }
 

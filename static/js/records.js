@@ -8,6 +8,7 @@
  * @property {string} who `exhibitor:K7M2P`, '' when nobody signed in here
  * @property {boolean} over whether the server said the session is over
  * @property {Record<string, string[]>} rights the fields they may write, by kind; `*` is every one
+ * @property {object[]} conflicts those this person may settle and did not yet, as the server told them last
  * @property {boolean} look whether the office looks at changes first
  * @property {string} checked ISO time of the last answer of the server
  * @property {import('./outbox.js').Item[]} unsent
@@ -53,7 +54,7 @@ const key = (kind, id) => `${kind} ${id}`;
 /** Everything there is to know on this phone, the newest act included. @returns {Promise<View>} */
 export async function view() {
   const [meta, rows, edits, items] = await Promise.all([area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all()]);
-  const { who = '', over = false, look = false, checked = '', held = [], rights = {} } = meta ?? {};
+  const { who = '', over = false, look = false, checked = '', held = [], rights = {}, conflicts = [] } = meta ?? {};
   const found = new Map(rows.map((row) => [key(row.kind, row.id), row]));
   const lay = (edit, mark) => {
     if (edit.kind === 'erase') return found.delete(key(edit.fields.kind, edit.record));
@@ -68,6 +69,7 @@ export async function view() {
   const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
   return {
     who, over, look, checked, unsent, rights,
+    conflicts: conflicts.filter(({ sides }) => !unsent.some(({ edit, state }) => state !== 'refused' && edit.settles?.includes(sides[0].edit))),
     declined: held.filter(({ declined }) => declined),
     history: [...edits, ...pending].sort((a, b) => (a.stamp < b.stamp ? 1 : -1)),
     all: (kind) => kept.filter((row) => row.kind === kind),
@@ -121,6 +123,15 @@ async function since() {
   }
 }
 
+/** The conflicts of what staff see, whenever something was written since the last time. */
+async function disagreements() {
+  const state = await area.get('area', 'state');
+  if (!state.who.startsWith('staff:') || state.compared === state.read) return;
+  const { conflicts } = await ask('/api/records/conflicts');
+  if (!Array.isArray(conflicts)) throw new Error('not our conflicts');
+  await area.change(['area'], (kept) => kept.put({ ...state, conflicts, compared: state.read }, 'state'));
+}
+
 async function take(records, history, edit) {
   if (edit.kind === 'erase' || edit.fields.erased) return records.delete([edit.kind === 'erase' ? edit.fields.kind : edit.kind, edit.record]);
   const row = await records.get([edit.kind, edit.record]);
@@ -140,6 +151,7 @@ export async function refresh({ anew = false } = {}) {
     const refused = (await outbox.all()).some((item) => item.as === state?.who && item.state === 'refused');
     if (anew || !state?.who || state.look || state.over || refused) await whole();
     await since();
+    await disagreements();
   } catch (problem) {
     if (problem instanceof SignIn && state) {
       await area.change(['area'], (kept) => kept.put({ ...state, over: true }, 'state'));

@@ -153,9 +153,27 @@ def test_a_day_in_the_hall_without_a_server(own_server: Server, page: Page, reco
     assert set(records.execute(authors)) == {("staff:amina", "floor")}
     go(page, own_server, f"/one/{here_id}")
     page.wait_for_selector("h1 >> text=Un autre nom")
-    assert [
-        problem for problem in problems if "ViewTransition" not in problem
-    ] == []  # the browser's own, of two styles
+    go(page, own_server, "/conflicts")
+    page.wait_for_selector("[data-conflict]")
+    own_server.network.set("off")
+    go(page, own_server, "/conflicts")
+    sides = page.locator("[data-conflict] label:has(small)").all_inner_texts()
+    assert sorted("amina" if "Vous" in text else "driss" for text in sides) == ["amina", "driss"]
+    press(page, ".sheet .strong")
+    page.wait_for_selector('[data-slot="toast"] [data-tone="problem"]')
+    page.check('[value="third"]')
+    page.fill("[name^=third]", "06 00 00 00 21, 06 00 00 00 22")
+    press(page, ".sheet .strong")
+    page.wait_for_selector(".empty")
+    go(page, own_server, f"/one/{here_id}")
+    page.wait_for_selector("text=06 00 00 00 22")
+    own_server.network.calm()
+    deliver(page, own_server)
+    records.rollback()
+    assert conflicts(records) == []
+    assert records.get_one(Exhibitor, here_id).phones == ["+212600000021", "+212600000022"]
+    # The browser itself complains when it goes from a page of one style to one of another.
+    assert [problem for problem in problems if "ViewTransition" not in problem] == []
 
 
 def test_signing_out_keeps_what_is_unsent_and_takes_the_rest(own_server: Server, page: Page, records: Session) -> None:

@@ -27,6 +27,12 @@ export async function change(me, kind, id, fields) {
   return changed.length;
 }
 
+/** Settle a conflict with a value: that of a side, or another. @param {{kind: string, record: string, path: string, sides: {edit: string, stamp: string}[]}} conflict */
+export const settle = (me, { kind, record, path, sides }, value) => put({
+  kind, record, fields: { [path]: value }, as: me.who, settles: sides.map(({ edit }) => edit),
+  base: { [path]: me.one(kind, record)?.stamps[path] ?? sides.at(-1).stamp },
+});
+
 /** Make a new record; its id when it has one already (a visitor's card). */
 export async function make(me, kind, fields, id) {
   const made = await put({ kind, record: id, fields, base: Object.fromEntries(Object.keys(fields).map((path) => [path, null])), as: me.who });

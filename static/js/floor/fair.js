@@ -46,6 +46,7 @@ export function frame(me, lang, page) {
     dir: lang === 'ar' ? 'rtl' : 'ltr',
     languages: LANGUAGES.map((code) => ({ code, name: NATIVE[code], current: code === lang })),
     person: me.who.slice('staff:'.length),
+    disagreed: me.conflicts.length,
     unsent: me.unsent.length,
     refused: me.unsent.filter(({ state }) => state === 'refused').length,
     over: me.over,

@@ -3,6 +3,7 @@ import { run } from '../area/run.js';
 import { translator } from '../floor_messages.js';
 import { render } from '../floor_templates.js';
 import { frame } from './fair.js';
+import * as conflicts from './page_conflicts.js';
 import * as edit from './page_edit.js';
 import * as find from './page_find.js';
 import * as leave from './page_leave.js';
@@ -10,7 +11,7 @@ import * as move from './page_move.js';
 import * as one from './page_one.js';
 import * as scan from './page_scan.js';
 
-const pages = { '': find, edit, leave, move, one, scan };
+const pages = { '': find, conflicts, edit, leave, move, one, scan };
 
 /** Draw the page and keep it up. */
 export const start = () => run({
