@@ -18,7 +18,9 @@ MODULES = {
     "js/site.js": "import { start as begin } from './store.js';\nbegin();\nimport('./mine.js');\nimport('./about.js');\n"
     "import('./outbox.js');\n",
     "js/outbox.js": "export const send = () => 1;\n",
-    **dict.fromkeys(("js/tally.js", "js/request.js", "js/requests.js"), "export const start = () => 1;\n"),
+    **dict.fromkeys(
+        ("js/tally.js", "js/request.js", "js/requests.js", "js/card.js"), "export const start = () => 1;\n"
+    ),
     "js/store.js": "export function start() {\n  return 'store';\n}\n",
     "js/about.js": "import * as store from './store.js';\nexport const start = () => store.start();\n",
     "js/mine.js": "import { start as open } from './store.js';\nconst own = () => open();\nimport('./outbox.js');\n"

@@ -50,7 +50,7 @@ FLOOR_FILES = (FLOOR, *AREA_FILES[1:])
 OFFICE_SOURCE, OFFICE = "js/office/office.js", "js/office.js"
 LAZY = {
     "js/with-qr.js": ("js/scan.js", "js/mine.js", "js/qrcode.js", "js/decode.js"),
-    "js/sending.js": ("js/outbox.js", "js/tally.js", "js/request.js", "js/requests.js"),
+    "js/sending.js": ("js/outbox.js", "js/tally.js", "js/request.js", "js/requests.js", "js/card.js"),
     AREA: ("js/area/area.js", "js/area/enter.js"),
     FLOOR: ("js/floor/floor.js",),
 }

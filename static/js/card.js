@@ -1,6 +1,5 @@
 /** My card on the page of what a visitor keeps: written at every change, drawn as a QR code on the phone. */
 import { card, vcard } from './own_card.js';
-import { drawCode } from './qrcode.js';
 import { e164, email } from './reach.js';
 import { say } from './say.js';
 import { settings } from './store.js';
@@ -12,8 +11,12 @@ const form = () => document.querySelector('[data-card-form]');
 const field = (name) => form().elements.namedItem(`card-${name}`);
 const share = (name) => form().elements.namedItem(`share-${name}`);
 
-/** Fill the form with the card there is. */
-export async function start() {
+/** @type {(text: string, label: string) => SVGSVGElement | null} of qrcode.js, which is in another bundle */
+let drawCode;
+
+/** Fill the form with the card there is. @param {typeof drawCode} draws */
+export async function start(draws) {
+  drawCode = draws;
   const kept = (await card()) ?? { id: uuid(), share: FIELDS };
   for (const name of FIELDS) {
     field(name).value = kept[name] ?? '';

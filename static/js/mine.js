@@ -4,7 +4,6 @@ import { Unreadable, fromHash, kept, merge, read, toHash, write } from './backup
 import { loadFragment } from './fragment.js';
 import { stored } from './marks.js';
 import { drawCode } from './qrcode.js';
-import { start as startCard } from './card.js';
 import { fill, say, words } from './say.js';
 import { share } from './share.js';
 import { mine, settings } from './store.js';
@@ -33,7 +32,7 @@ export async function start() {
   control('restore').addEventListener('change', (event) => openFile(event.target));
   addEventListener('hashchange', openAddress);
   import('./requests.js').then((requests) => requests.start(), console.error);
-  startCard();
+  import('./card.js').then((card) => card.start(drawCode), console.error);
   await show();
   await openAddress();
 }
