@@ -29,10 +29,9 @@ SHELL = (
     "js/with-qr.js",
     "js/sending.js",
     "fonts/*.woff2",
-    "icons/rafiq.svg",
     "icons/sprite.svg",
 )
-"""What the service worker stores so that visitors' pages work with no network."""
+"""What the service worker stores so that visitors' pages work with no network; the sign of the browser's tab is not needed."""
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}

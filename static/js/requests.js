@@ -2,7 +2,7 @@
  * The visitor's own requests, on the page of what they keep: state, time, message; withdraw, erase, send again, throw away.
  * A request may be withdrawn and erased after it was delivered: its random id is known to this phone and to no other.
  */
-import { again, all, bring, discard, put, send, write } from './outbox.js';
+import { all, bring, discard, put, send, write } from './outbox.js';
 import { fill, say, words } from './say.js';
 import { state } from './sent.js';
 import { mine } from './store.js';
@@ -86,10 +86,6 @@ const ACTS = {
     const refused = (await all()).find((item) => item.edit.record === record && item.state === 'refused');
     const undo = refused && (await discard(refused.id));
     if (undo) say('discarded', { undo });
-  },
-  async again(record) {
-    const refused = (await all()).find((item) => item.edit.record === record && item.state === 'refused');
-    if (refused) await again(refused.id);
   },
   /** The outbox as a file: for a phone that will not see a network again. */
   async 'outbox-file'() {
