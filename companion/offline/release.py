@@ -31,7 +31,8 @@ SHELL = (
     "fonts/*.woff2",
     "icons/sprite.svg",
 )
-"""What the service worker stores so that visitors' pages work with no network; the sign of the browser's tab is not needed."""
+"""What the service worker stores so that visitors' pages work with no network; the browser's tab can do without its
+sign."""
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}
