@@ -19,8 +19,9 @@ from tests.conftest import close
 OPERATIONS = (
     ("GET", "/api/catalogue"), ("GET", "/api/catalogue/{seq}.json"), ("GET", "/api/catalogue/changes"),
     ("GET", "/api/edits"), ("POST", "/api/edits"), ("GET", "/healthz"),
+    ("GET", "/api/records"), ("GET", "/api/records/conflicts"),
 )  # fmt: skip
-NOTHING_TO_GET_WRONG = ("/api/catalogue", "/healthz")
+NOTHING_TO_GET_WRONG = ("/api/catalogue", "/healthz", "/api/records", "/api/records/conflicts")
 CASES = [
     (method, path, mode)
     for method, path in OPERATIONS
