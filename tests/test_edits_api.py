@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits import parse
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from companion.accounts.sessions import add_staff
 from companion.api import edits as api
 from companion.models import Exhibitor, LogEntry, LogHead, Request, StaffSession, Tally
+from companion.sync import room
 from companion.sync.edits import Author
 from companion.sync.problems import SENTENCES
 from companion.sync.reading import read
@@ -113,7 +115,7 @@ def test_a_device_is_limited_and_no_other_behind_its_address(
 def test_an_exhibitor_is_given_so_many_requests_and_no_more(
     client: FlaskClient, session: Session, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api, "PER_EXHIBITOR", api.parse("2/hour"))
+    monkeypatch.setattr(room, "PER_EXHIBITOR", parse("2/hour"))
     other = session.scalars(select(Exhibitor.code).where(Exhibitor.code != code)).first()
     first, *more = [make_request(exhibitor=code) for _ in range(3)]
     sent = [first, first, *more, first, withdrawal(first["record"]), make_request(exhibitor=other)]
@@ -152,6 +154,14 @@ def test_staff_write_by_their_role(client: FlaskClient, session: Session, code: 
     sign_in(client, session, role)
     outcomes = post(client, edit, make_request(exhibitor=code)).json["outcomes"]
     assert [outcome["state"] for outcome in outcomes] == [state, "applied"]
+
+
+def test_nobody_slips_an_edit_into_an_act_of_the_office(client: FlaskClient, session: Session, code: str) -> None:
+    foreign = session.scalars(select(LogEntry.act).limit(1)).one()
+    edit = make_request(exhibitor=code) | {"act": foreign}
+    post(client, edit)
+    session.rollback()
+    assert session.scalars(select(LogEntry.act).where(LogEntry.id == edit["id"])).one() == edit["id"]
 
 
 def test_a_session_that_is_over_is_told_so_and_nothing_is_applied(
@@ -222,15 +232,17 @@ def test_an_exhibitor_reads_their_own_requests_and_nothing_else(
     other = session.scalars(select(Exhibitor.code).where(Exhibitor.code != code)).first() or ""
     seq = session.get_one(LogHead, 1).seq
     own, foreign, gone = make_request(exhibitor=code), make_request(exhibitor=other), make_request(exhibitor=code)
-    post(client, own, foreign, gone, make_tally(exhibitor=code), withdrawal(own["record"]),
+    tally = make_tally(exhibitor=code)
+    post(client, own, foreign, gone, tally, make_tally(exhibitor=other), withdrawal(own["record"]),
          withdrawal(foreign["record"]), erasure(gone["record"]), erasure(foreign["record"]))  # fmt: skip
     session.rollback()
-    page = read(session, Author("exhibitor:1", "exhibitor", code), 0, 1000)
+    page = read(session, Author("exhibitor:1", "exhibitor", code), seq, 1000)
     assert [(edit["seq"] - seq, edit["kind"], edit["fields"]) for edit in page.edits] == [
         (1, "request", own["fields"]),
         (3, "request", {"exhibitor": code, "erased": True}),
-        (5, "request", {"withdrawn": True}),
-        (7, "erase", {"kind": "request"}),
+        (4, "tally", tally["fields"]),
+        (6, "request", {"withdrawn": True}),
+        (8, "erase", {"kind": "request"}),
     ]
     for reader in (Author("x", "exhibitor"), Author("x", "exhibitor", "NOONE"), Author("visitor", "visitor", code)):
-        assert read(session, reader, 0, 1000).edits == []
+        assert read(session, reader, seq, 1000).edits == []

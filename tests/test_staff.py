@@ -82,4 +82,4 @@ def test_staff_are_added_and_listed_by_command(app: Flask) -> None:
     name, _, password = added.output.strip().partition("  ")
     assert (name, len(password)) == ("driss", 14)
     assert runner.invoke(args=["staff", "add", "driss", "--role", "floor"]).exit_code == 1
-    assert "driss\tfloor\n" in runner.invoke(args=["staff", "list"]).output
+    assert "driss\tfloor\tfirst password\n" in runner.invoke(args=["staff", "list"]).output

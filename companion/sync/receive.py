@@ -49,7 +49,8 @@ def _read(sent: Any) -> Edit | Problem:
     try:
         if len(canonical(sent)) > LONGEST:
             return Problem("too_large")
-        return tidied(Edit.model_validate(sent))
+        edit = tidied(Edit.model_validate(sent))
+        return edit.model_copy(update={"act": ""})  # or undoing an act of the office would take a stranger's edit along
     except (ValidationError, ValueError, RecursionError):
         return Problem("malformed")
 
