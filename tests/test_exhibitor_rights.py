@@ -154,9 +154,9 @@ def attempts(draw: st.DrawFn) -> dict[str, Any]:
     record = draw(st.sampled_from([*THEIRS.values(), named("all"), named("exhibitors"), named("new")]))
     names = draw(st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=4, unique=True))
     fields = {name: draw(FIELDS[name]) for name in names}
-    new = record == named("new")
+    new = THEIRS.get(kind) != record  # ids are of a kind: another kind's names nothing yet
     if kind in ("request", "tally") or (new and fields.get("exhibitor") in (HONEY, MINE["exhibitor"])):
-        kind, new = "exhibitor", False  # what anybody may leave, and a new record of one's own, are no trespass
+        kind = "exhibitor"  # what anybody may leave, and a new record of one's own, are no trespass
     if kind == "erase":
         fields = {"kind": draw(st.sampled_from(["lead", "remark", "exhibitor", "product"]))}
     return make_edit(kind, record, fields, base={})
