@@ -66,11 +66,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo fair's database and the files of this release."""
-    folder = tmp_path_factory.mktemp("demo")
-    flask(folder, "prepare")
-    return folder
+    return Path(shutil.copytree(demo_instance, tmp_path_factory.mktemp("running") / "demo"))
 
 
 @pytest.fixture(scope="session")
