@@ -19,7 +19,7 @@ from companion.sync.conflicts import conflicts
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
 from tests.browser.conftest import READY, Server
-from tests.browser.test_exhibitor import press, unsent
+from tests.browser.exhibitors import press, unsent
 from tests.offices import PASSWORD
 
 pytestmark = pytest.mark.browser
