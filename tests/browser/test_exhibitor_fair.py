@@ -72,7 +72,7 @@ def test_messages_of_the_team_and_workshops_kept(area_server: Server, page: Page
     )
     records.commit()
     come_in(page, area_server, card_of(records, BOOTH))
-    page.wait_for_selector(".notice >> text=Le parking ferme à 20 h")
+    expect(page.locator(".tiles a[href='/exhibitor/messages'] .count")).to_be_visible()
     workshop = records.scalars(select(Workshop).where(~Workshop.deleted).order_by(Workshop.code)).first()
     assert workshop
     page.goto(f"{area_server.url}/fr/programme/{workshop.code}")
