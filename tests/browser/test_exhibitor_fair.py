@@ -53,12 +53,12 @@ def test_what_visitors_did_is_counted_by_day_and_nobody_is_named(
     go(page, area_server, "fair")
     assert totals(page) == ["1", "2", "1", "0", "0", "1"]
     today = datetime.now(UTC)
-    drawn = page.locator(".charts svg").nth(1).get_attribute("aria-label") or ""
+    drawn = page.locator(".charts svg.chart").nth(1).get_attribute("aria-label") or ""
     assert f"{today:%m-%d}: 2" in drawn, "the day is a bar of its own, with its number"
     assert drawn.count(": 0") == drawn.count(":") - 1
     assert "Malika" not in page.inner_text("#area")
     page.emulate_media(media="print")
-    expect(page.locator(".charts svg").first).to_be_visible()
+    expect(page.locator(".charts svg.chart").first).to_be_visible()
     expect(page.locator(".tabs")).to_be_hidden()
 
 
@@ -85,5 +85,3 @@ def test_messages_of_the_team_and_workshops_kept(area_server: Server, page: Page
     assert message.locator("small").inner_text().count(":") == 1, "with its age"
     page.click('[data-lang="ar"]')
     page.wait_for_selector("text=يغلق الموقف على 20")
-    visitors = page.request.get(f"{area_server.url}/api/catalogue")
-    assert not visitors.ok, "the server is stopped"
