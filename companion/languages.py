@@ -47,9 +47,9 @@ CATALOGUES = Path(__file__).parent.parent / "translations"
 
 
 def chain(code: str) -> list[str]:
-    """Return the catalogues a message is looked up in, best first; English needs none, ids are English."""
+    """Return the catalogues a message is looked up in, best first; ids are English, which may have one of its own."""
     if code == "en":
-        return []
+        return ["en"] if (CATALOGUES / "en").exists() else []
     return [code, *(other for other in FALLBACK if other != code)]
 
 

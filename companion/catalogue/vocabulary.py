@@ -15,11 +15,11 @@ from typing import Any
 
 from companion.catalogue import communes as places
 from companion.catalogue.keys import key, slug
+from companion.languages import LANGUAGES
 
 __all__ = ["communes", "family", "find", "provinces", "slug", "texts"]
 
 FILE = Path(__file__).with_name("vocabulary.toml")
-LANGUAGES = ("fr", "ar", "zgh", "en")
 
 ARABIC_MEASURES = {"g": "غ", "kg": "كلغ", "ml": "مل", "cl": "سل", "l": "ل", "cm": "سم", "m": "م"}
 _MEASURE = re.compile(r"(?P<size>\d+(?: x \d+)*) (?P<unit>kg|g|ml|cl|l|cm|m)", re.IGNORECASE)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from companion.catalogue import vocabulary
 from companion.catalogue.keys import key
+from companion.languages import LANGUAGES
 from companion.models import Booth, Fair, Place
 from companion.sync.edits import Author, Change
 from companion.sync.log import take_turn
@@ -26,7 +27,6 @@ SIDES = ("x", "y", "w", "d")
 FARTHEST = 2_000
 """Metres; a plan is no map of a country."""
 MOST_AT_ONCE = 200
-LANGUAGES = ("fr", "ar", "zgh", "en")
 PLACES = tuple(code for code in vocabulary.family("place") if code != "booth")
 """The types of place that can be drawn."""
 

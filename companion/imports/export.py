@@ -22,6 +22,7 @@ from companion.imports.contacts import booth_codes
 from companion.imports.marked import PLAIN, put
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
+from companion.languages import LANGUAGES
 from companion.models import Booth, Exhibitor, Place, Product, Sector, Synced, Workshop
 
 Record = TypeVar("Record", bound=Synced)
@@ -69,9 +70,7 @@ def catalogue_csv(snapshot: Mapping[str, Any]) -> bytes:
     """Return the public records of exhibitors as CSV for Excel: UTF-8 with its mark, `;` between, nothing live."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
-    languages = [
-        lang for lang in ("fr", "ar", "zgh", "en") if any(lang in one["name"] for one in snapshot["exhibitors"])
-    ]
+    languages = [lang for lang in LANGUAGES if any(lang in one["name"] for one in snapshot["exhibitors"])]
     plain = (
         "kind",
         "sector",

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from companion.imports.codes import record_id
 from companion.imports.problems import Refused
+from companion.languages import LANGUAGES
 from companion.models import MAX_TEXT
 from companion.sync.edits import Change
 
@@ -40,7 +41,7 @@ class Texts(_Part):
 
     def names(self) -> dict[str, str]:
         """Return the texts there are by language."""
-        return {lang: text for lang in ("fr", "ar", "zgh", "en") if (text := getattr(self, lang)) is not None}
+        return {lang: text for lang in LANGUAGES if (text := getattr(self, lang)) is not None}
 
 
 class Organiser(Texts):
@@ -163,7 +164,7 @@ def changes(fair: Document, existing: str | None) -> list[Change]:
 
 def paths(name: str, texts: Texts) -> dict[str, str | None]:
     """Return a text as fields of an edit, `name.fr` …; a language it is not written in is emptied."""
-    return {f"{name}.{lang}": getattr(texts, lang) for lang in ("fr", "ar", "zgh", "en")}
+    return {f"{name}.{lang}": getattr(texts, lang) for lang in LANGUAGES}
 
 
 def _fair_fields(fair: Document) -> dict[str, Any]:

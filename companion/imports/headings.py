@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 
 from companion.catalogue.keys import key
 from companion.imports.cells import script_of
+from companion.languages import LANGUAGES
 from companion.models import LearntHeading
 
 FILE = Path(__file__).with_name("headings.toml")
 KINDS = ("exhibitors", "products", "workshops", "plan")
-LANGUAGES = ("fr", "ar", "zgh", "en")
 
 _FILLERS = frozenset({"en", "in", "version", "texte"})
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")

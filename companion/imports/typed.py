@@ -14,12 +14,11 @@ from companion.catalogue.communes import communes, find_communes, provinces
 from companion.imports import cells, contacts
 from companion.imports.problems import Finding, Unreadable
 from companion.imports.rows import MAX_NAME, SCRIPT_OF
+from companion.languages import LANGUAGES
 from companion.models import MAX_TEXT, Exhibitor, Product
 
 Typed = Mapping[str, str]
 Readers = dict[str, Callable[[str], Any]]
-
-LANGUAGES = ("fr", "ar", "zgh", "en")
 
 
 def exhibitor_form(one: Exhibitor) -> dict[str, str]:

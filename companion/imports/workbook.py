@@ -25,6 +25,7 @@ from companion.imports.problems import Finding, Refused
 from companion.imports.products import Offer
 from companion.imports.recognise import Possible, recognise_exhibitors
 from companion.imports.tables import Row
+from companion.languages import LANGUAGES
 from companion.models import Booth, Exhibitor, Fair, Place, Product, Sector, Synced, Workshop, Zone
 from companion.sync.edits import Change
 
@@ -240,4 +241,4 @@ def _name(fields: dict[str, Any]) -> str:
 
 
 def _a_text(texts: dict[str, str]) -> str:
-    return next((texts[lang] for lang in ("fr", "ar", "zgh", "en") if lang in texts), "")
+    return next((texts[lang] for lang in LANGUAGES if lang in texts), "")

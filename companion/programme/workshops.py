@@ -14,12 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.catalogue import vocabulary
+from companion.languages import LANGUAGES
 from companion.models import MAX_TEXT, Fair, Place, Texts, Workshop
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import take_turn
 from companion.sync.seen import Wrong, write_as_seen
 
-LANGUAGES = ("fr", "ar", "zgh", "en")
 TEXTS = ("title", "speaker", "abstract")
 SPOKEN = ("ar", "fr", "zgh", "en", "es")
 STATUSES = ("confirmed", "postponed", "cancelled")

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from companion.languages import LANGUAGES
 from companion.models import Booth, Exhibitor, Photo, Product
 
 ON_A_PAGE = 50
-LANGUAGES = ("fr", "ar", "zgh", "en")
 SORTS = ("missing", "name", "number", "code", "booth", "sector")
 STATES = ("", "here", "withdrawn", "merged")
 MISSING = ("fr", "ar", "zgh", "about", "phone", "sector", "booth", "photo")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from companion.catalogue import vocabulary
 from companion.catalogue.days import days
-from companion.languages import best
+from companion.languages import LANGUAGES, best
 from companion.models import LogHead, Notice, Place, Workshop
 from companion.programme.clashes import Clash, clashes
 from companion.programme.notices import AUDIENCES, URGENCIES, read_notices
@@ -218,6 +218,6 @@ def _notice_values(one: Notice) -> dict[str, str]:
 
 
 def _preview(values: Mapping[str, str], lang: str) -> Json:
-    texts = {name: {each: values.get(f"{name}.{each}", "").strip() for each in ("fr", "ar", "zgh", "en")}
+    texts = {name: {each: values.get(f"{name}.{each}", "").strip() for each in LANGUAGES}
              for name in ("title", "body")}  # fmt: skip
     return {"lang": lang, "title": best(texts["title"], lang), "body": best(texts["body"], lang)}

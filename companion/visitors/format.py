@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from companion.languages import LANGUAGES
 from companion.phones import national
 
 FALLBACK = ("fr", "ar", "en", "zgh")
-NATIVE = {"fr": "Français", "ar": "العربية", "zgh": "ⵜⴰⵎⴰⵣⵉⵖⵜ", "en": "English"}
+NATIVE = {code: language.name for code, language in LANGUAGES.items()}
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 _TIFINAGH = re.compile("[\u2d30-\u2d7f]")
