@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
-.PHONY: help run test lint bench screenshots translations vendor lock clean
+.PHONY: help run test test-browsers lint check-js audit bench screenshots translations vendor lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -20,9 +20,19 @@ test: lint  ## Set up and run every test
 	@$(BIN)/python -m tests.browser_install
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
-lint: .venv/test  ## Check style and types alone
+test-browsers: .venv/test  ## The main journeys in Chromium, Firefox and WebKitGTK, which it installs
+	@$(BIN)/python -m tests.engines.install
+	@$(BIN)/python -m pytest tests/engines
+
+lint: .venv/test check-js  ## Check style and types alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+check-js: .venv/test  ## Check the types of our scripts, where there is Node
+	@$(BIN)/python -m tests.check_js
+
+audit: .venv/test  ## Ask about known holes in the locked packages, where the network answers
+	@$(BIN)/python -m tests.audit
 
 bench: .venv/test  ## Measure speed and bytes, as ratios to named baselines
 	@$(BIN)/python -m bench
