@@ -15,10 +15,15 @@ def main() -> None:
     """Install the Debian packages, unless both are there."""
     if Path(CHROMIUM).exists() and Path("/usr/share/fonts/truetype/noto/NotoSansTifinagh-Regular.ttf").exists():
         return
+    install(*PACKAGES)
+
+
+def install(*packages: str) -> None:
+    """Install Debian packages; says which are missing where that cannot be done."""
     if shutil.which("apt-get") is None:
-        sys.exit("The browser tests need Chromium at /usr/bin/chromium and the Noto fonts; install them.")
+        sys.exit(f"The browser tests need these Debian packages, or what they hold at the same places: {packages}")
     apt = ["apt-get", "-qq", "-y", "-o", "Dpkg::Use-Pty=0"]
-    for words in (["update"], ["install", "--no-install-recommends", *PACKAGES]):
+    for words in (["update"], ["install", "--no-install-recommends", *packages]):
         subprocess.run(
             [*apt, *words],
             check=True,

@@ -23,7 +23,7 @@ export function start() {
 async function measure() {
   fill(document, { release });
   const { usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
-  const unit = { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1, numberingSystem: 'latn' };
+  const unit = /** @type {const} */ ({ style: 'unit', unit: 'megabyte', maximumFractionDigits: 1, numberingSystem: 'latn' });
   fill(document, { 'storage-used': new Intl.NumberFormat(lang, unit).format(usage / 1e6) });
   const kept = String((await navigator.storage?.persisted?.()) ?? false);
   for (const text of document.querySelectorAll('[data-persisted]')) text.hidden = text.dataset.persisted !== kept;

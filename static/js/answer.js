@@ -49,6 +49,7 @@ async function local(catalogue, request) {
   return page(request, said, lang);
 }
 
+/** @param {Request} request @param {any} said @param {string} lang */
 function page(request, { status, template, context }, lang) {
   const { gettext, ngettext } = translator(lang);
   const globals = { _: gettext, gettext, ngettext, asset: (path) => `/static/${release}/${path}` };

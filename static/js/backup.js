@@ -18,6 +18,7 @@ const CODES = {
   note: /^[0-9A-HJKMNP-TV-Z]{4,6}$/,
   agenda: /^[0-9A-Z-]{1,12}$/,
 };
+/** @type {any[]} */
 export const TYPES = Object.keys(CODES);
 const MOST_RECORDS = 5000;
 const LONGEST_NOTE = 20000;
@@ -41,7 +42,7 @@ export async function kept() {
 export function write(records, made) {
   const backup = { rafiq: FORMAT, made: made.toISOString().replace(/\.\d+/, '') };
   for (const { type, id, at, text } of records) {
-    const minutes = Math.max(0, Math.round((made - new Date(at)) / 60000));
+    const minutes = Math.max(0, Math.round((+made - +new Date(at)) / 60000));
     (backup[type] ??= []).push(type === 'note' ? [id, minutes, text] : [id, minutes]);
   }
   return JSON.stringify(backup);

@@ -11,6 +11,7 @@ const FILE = /\.(vcf|ics)$/i;
 const URL_LINE = /(?:^|[\r\n])(?:[A-Z0-9-]+\.)?URL[^:\r\n]*:[ \t]*([^\r\n]+)/gi;
 const BARCODE = /^([0-9]{8}|[0-9]{12,14})$/;
 // What other codes begin with, as phones' scanners know them (ZXing's list of barcode contents).
+/** @type {[string, RegExp][]} */
 const KINDS = [
   ['contact', /^(BEGIN:VCARD|MECARD:|BIZCARD:)/i],
   ['event', /^BEGIN:V(EVENT|CALENDAR)/i],

@@ -42,13 +42,14 @@ export async function photo(file) {
   const { width, height } = picture;
   for (const size of SIZES) {
     const scale = Math.min(2, size / Math.max(width, height));
-    const to = [Math.round(width * scale), Math.round(height * scale)];
+    const to = /** @type {[number, number]} */ ([Math.round(width * scale), Math.round(height * scale)]);
     const text = look(picture, [0, 0, width, height], to, { effort: Infinity, timeLimit: PATIENCE });
     if (text) return text;
   }
   return '';
 }
 
+/** @param {CanvasImageSource} picture @param {[number, number, number, number]} from @param {[number, number]} to @param {object} options */
 function look(picture, from, [width, height], options) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   brush.drawImage(picture, ...from, 0, 0, width, height);

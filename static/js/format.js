@@ -8,6 +8,7 @@
 const FALLBACK = ['fr', 'ar', 'en', 'zgh'];
 export const NATIVE = { fr: 'Français', ar: 'العربية', zgh: 'ⵜⴰⵎⴰⵣⵉⵖⵜ', en: 'English' };
 
+/** @type {[string, RegExp][]} */
 const SCRIPTS = [
   ['ar', /[\u0600-\u06ff\u0750-\u077f]/], ['zgh', /[\u2d30-\u2d7f]/], ['fr', /[A-Za-z\u00c0-\u024f]/],
 ];

@@ -1,6 +1,7 @@
 /** Installing: the browser's own offer where there is one, otherwise the help that fits the browser. */
 
 // The first that matches; in-app browsers call themselves by the browser they are made of, too.
+/** @type {[string, RegExp][]} */
 const BROWSERS = [
   ['in-app', /FBAN|FBAV|FB_IAB|Instagram|WhatsApp|TikTok|musical_ly|BytedanceWebview|Snapchat|Line\/|Twitter|; wv\)/],
   ['samsung', /SamsungBrowser/],

@@ -31,6 +31,7 @@ export class Lattice {
     this.weights = this.#weigh(solid);
     this.blank = Float64Array.from(this.weights, weight => weight ? NEVER : -1); // nothing is better than -1: walls stay
     const c = this.columns;
+    /** @type {[number, number][]} */
     this.moves = [[1, STRAIGHT], [-1, STRAIGHT], [c, STRAIGHT], [-c, STRAIGHT],
       [c + 1, DIAGONAL], [c - 1, DIAGONAL], [-c + 1, DIAGONAL], [-c - 1, DIAGONAL]];
   }

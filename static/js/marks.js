@@ -10,6 +10,7 @@
 import { mine } from './store.js';
 import { say, words } from './say.js';
 
+/** @type {import('./store.js').Mine['type'][]} */
 const TYPES = ['bookmark', 'visited', 'agenda'];
 /** What is kept, as last read: type names by code. @type {Map<string, string[]>} */
 let marks = new Map();
@@ -31,7 +32,7 @@ export function start() {
 
 /** Read what is kept, and show it. */
 async function look() {
-  const records = (await Promise.all([...TYPES, 'note'].map((type) => mine.all(type)))).flat();
+  const records = (await Promise.all([...TYPES, /** @type {const} */ ('note')].map((type) => mine.all(type)))).flat();
   marks = new Map();
   for (const { type, id } of records) marks.set(id, [...(marks.get(id) ?? []), type]);
   show();

@@ -161,6 +161,7 @@ function read(text) {
   return file.items;
 }
 
+/** @param {any} item */
 function readable({ edit, as, at } = {}) {
   const { id, kind, record, stamp, fields, base, settles = [], ...more } = edit ?? {};
   const plain = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);

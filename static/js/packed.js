@@ -2,6 +2,7 @@
  * The catalogue on its way to this phone. What has come stays in a cache until the whole is stored, so that a
  * download goes on where it broke off, and the page may begin one while the worker is still on its own way.
  */
+import { alone } from './alone.js';
 import { download } from './download.js';
 
 const FIRST = '/api/catalogue/packed';
@@ -9,7 +10,7 @@ const NAME = 'catalogue';
 
 /** The first answer, which may be all: downloaded once, by the page or by the worker. @returns {Promise<Response>} */
 export function first() {
-  return navigator.locks.request('packed', () => kept(FIRST, {})); // not `no-store`: it may have set out with the page
+  return alone('packed', () => kept(FIRST));
 }
 
 /** The parts that follow it. @param {string[]} names @returns {Promise<object[]>} */
@@ -28,12 +29,12 @@ export async function begun() {
 export const forget = () => caches.delete(NAME);
 
 /** @throws with `goesOn` when what has come is still good: all but a part that the server no longer has */
-async function kept(address, init = { cache: 'no-store' }) {
+async function kept(address) {
   const cache = await caches.open(NAME);
   const there = await cache.match(address);
   if (there) return there;
   try {
-    const response = await download(address, init);
+    const response = await download(address, { cache: 'no-store' });
     await cache.put(address, response.clone());
     return response;
   } catch (error) {

@@ -46,7 +46,7 @@ function upcoming(catalogue, ask) {
   const over = (workshop) => span(workshop)[1] <= now;
   const day = days.find(({ date }) => workshops.some((workshop) => workshop.date === date && !over(workshop)));
   if (!day) return { day: days.at(-1), sessions: [] };
-  const ofDay = workshops.filter((workshop) => workshop.date === day.date).sort((a, b) => over(a) - over(b));
+  const ofDay = workshops.filter((workshop) => workshop.date === day.date).sort((a, b) => +over(a) - +over(b));
   return { day, sessions: ofDay.slice(0, 6).map((workshop) => session(catalogue, ask, workshop, [])) };
 }
 

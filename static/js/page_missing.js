@@ -13,7 +13,7 @@ function neighbours(catalogue, asked) {
   for (const booth of catalogue.booths) {
     const [, there, other] = NUMBERED.exec(booth.code) ?? [];
     const exhibitor = catalogue.holder(booth);
-    if (letter && there === letter && exhibitor) near.push([Math.abs(other - number), booth.code, exhibitor]);
+    if (letter && there === letter && exhibitor) near.push([Math.abs(+other - +number), booth.code, exhibitor]);
   }
   near.sort((a, b) => a[0] - b[0] || (a[1] < b[1] ? -1 : 1));
   return [...new Set(near.map(([, , exhibitor]) => exhibitor))].slice(0, 3);

@@ -21,6 +21,7 @@ const way = document.querySelector('[data-way]');
 const overlay = document.querySelector('[data-overlay]');
 const booths = [...document.querySelectorAll('[data-booth]')];
 const itinerary = () => document.getElementById('itinerary');
+/** @returns {[number, number]} */
 const middle = ({ x, y, width, height }) => [x + width / 2, y + height / 2];
 
 /** @type {View} */
@@ -77,7 +78,7 @@ function toHere() {
 
 /** Show on each booth what is kept about its exhibitor, and near the visitor who has not been visited yet. */
 async function mark() {
-  const kept = await Promise.all(['bookmark', 'visited'].map((type) => mine.all(type)));
+  const kept = await Promise.all(/** @type {const} */ (['bookmark', 'visited']).map((type) => mine.all(type)));
   const [bookmarks, visited] = kept.map((records) => new Set(records.map(({ id }) => id)));
   const here = overlay.querySelector('.here');
   const stand = here && middle(here.getBBox());

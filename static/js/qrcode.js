@@ -30,7 +30,7 @@ export function drawCode(text, label) {
 /** Rows of dark (true) and light modules with their margin, or null when larger than `LARGEST_VERSION`. */
 function encode(text, ecc) {
   try {
-    const modules = encodeQR(text, 'raw', { ecc, border: MARGIN });
+    const modules = /** @type {boolean[][]} */ (encodeQR(text, 'raw', { ecc, border: MARGIN }));
     return modules.length <= 17 + 4 * LARGEST_VERSION + 2 * MARGIN ? modules : null;
   } catch {
     return null; // longer than any QR code

@@ -112,7 +112,8 @@ async function leave() {
     const edit = (refused && (await again(refused.id, made, kept))) || (await put({ kind: 'request', fields: made }, kept));
     await done(edit);
   } catch (problem) {
-    say(problem.name === 'QuotaExceededError' ? 'storage-full' : 'storage-refused');
+    if (problem.name === 'QuotaExceededError') say('storage-full');
+    else if (problem.name !== 'AbortError') form().submit(); // a browser that keeps nothing, as inside another application
   }
   button.disabled = false;
 }

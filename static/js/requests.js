@@ -2,6 +2,7 @@
  * The visitor's own requests, on the page of what they keep: state, time, message; withdraw, erase, send again, throw away.
  * A request may be withdrawn and erased after it was delivered: its random id is known to this phone and to no other.
  */
+import { onWall } from './clock.js';
 import { all, bring, discard, put, send, write } from './outbox.js';
 import { fill, say, words } from './say.js';
 import { state } from './sent.js';
@@ -34,7 +35,7 @@ async function show() {
   section().dataset.shown = '';
 }
 
-/** One request as the page's template lays it out. */
+/** One request as the page's template lays it out. @param {import('./store.js').Mine} request @param {import('./outbox.js').Item[]} items */
 function row({ id, at, title, fields, withdrawn, erased }, items) {
   const made = document.getElementById('request-item').content.cloneNode(true);
   const entry = made.querySelector('li');
@@ -48,9 +49,7 @@ function row({ id, at, title, fields, withdrawn, erased }, items) {
   made.querySelector('a').href = `/${lang}/e/${encodeURIComponent(fields.exhibitor)}`;
   const time = made.querySelector('time');
   time.dateTime = at;
-  const date = new Date(at);
-  const local = new Date(date - date.getTimezoneOffset() * 60_000).toISOString();
-  fill(made, { title, message: fields.message ?? '', when: local.slice(0, 16).replace('T', ' '), asked: asked(fields) });
+  fill(made, { title, message: fields.message ?? '', when: onWall(new Date(at)).slice(0, 16).replace('T', ' '), asked: asked(fields) });
   for (const part of made.querySelectorAll('[data-slot="message"], [data-slot="asked"]')) part.hidden = !part.textContent;
   if (refusal) made.querySelector('[data-slot="why"]').replaceChildren(reason(refusal.problem));
   const edit = made.querySelector('[data-do="edit"]');

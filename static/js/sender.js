@@ -4,7 +4,8 @@
  * edit by its id and takes it once.) Whoever is killed at any step leaves the outbox as it was, and the next one sends
  * the same edits under the same ids.
  */
-import { area, outbox } from './store.js';
+import { alone } from './alone.js';
+import { outbox } from './store.js';
 import { judge, PASSING } from './verdict.js';
 import { word } from './uuid.js';
 
@@ -35,8 +36,7 @@ let most = MOST;
  * @returns {Promise<Sent>}
  */
 export function deliver({ patience = PATIENCE } = {}) {
-  const act = () => run(patience);
-  return navigator.locks ? navigator.locks.request('outbox', act) : act();
+  return alone('outbox', () => run(patience));
 }
 
 async function run(patience) {
@@ -51,7 +51,7 @@ async function run(patience) {
   }
 }
 
-/** A count still open; the clock may have been set back meanwhile. */
+/** A count still open; the clock may have been set back meanwhile. @param {import('./outbox.js').Item} item */
 const gathering = ({ edit, at, closed }) => edit.kind === 'tally' && !closed && Math.abs(Date.now() - Date.parse(at)) < GATHER;
 
 /** What may travel together: of one author; counts on their own, so that nothing says who asked what and looked where. */
@@ -106,12 +106,6 @@ function cut(items) {
   return batches;
 }
 
-/** How much of who signed in is on this phone alone, for the office's board. @param {number} [going] what is being sent */
-export async function left(going = 0) {
-  const [items, pictures] = await Promise.all([outbox.all(), area.all('pictures')]);
-  return Math.max(0, items.filter(({ as }) => as !== 'visitor').length + pictures.length - going);
-}
-
 /** Visitors' edits go without cookies: whoever was signed in on this phone, and however that ended, is another matter. */
 async function post(batch, patience) {
   const [{ as }] = batch;
@@ -122,8 +116,7 @@ async function post(batch, patience) {
   let answer;
   try {
     const response = await fetch('/api/edits', {
-      method: 'POST', body,
-      headers: { 'content-type': 'application/json', accept: 'application/json', ...(!visitor && { 'rafiq-device': `- ${await left(batch.length)} -` }) },
+      method: 'POST', body, headers: { 'content-type': 'application/json', accept: 'application/json' },
       cache: 'no-store', redirect: 'error', credentials: visitor ? 'omit' : 'same-origin', signal: silence.signal,
     });
     const header = (name) => response.headers.get(name) ?? '';

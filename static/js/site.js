@@ -1,4 +1,5 @@
 /** What every visitor's page runs: the worker's bridge, the language, the age of the data, the page's own module. */
+import { onWall } from './clock.js';
 import { start as startOffline } from './offline.js';
 import { settings } from './store.js';
 import { start as startTheme } from './theme.js';
@@ -54,8 +55,7 @@ function tellAge() {
 
 function show(time, iso) {
   const date = new Date(iso);
-  const local = new Date(date - date.getTimezoneOffset() * 60_000).toISOString();
   const today = date.toDateString() === new Date().toDateString();
   time.dateTime = iso;
-  time.textContent = today ? local.slice(11, 16) : local.slice(0, 16).replace('T', ' ');
+  time.textContent = today ? onWall(date).slice(11, 16) : onWall(date).slice(0, 16).replace('T', ' ');
 }

@@ -7,12 +7,13 @@
  */
 import { openDB } from '../vendor/idb.js';
 
-/** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda'|'request', id: string, text?: string, at: string}} Mine */
+/** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda'|'request', id: string, text?: string, at: string, title?: string,
+ *   fields?: Record<string, any>, withdrawn?: string, erased?: string, delivered?: string}} Mine */
 /** @typedef {{seq: number, release: string, snapshot: string, stored: string}} Stored the snapshot as JSON text */
 
 const PATIENCE = 4000;
 
-/** @type {Promise<import('../vendor/idb.js').IDBPDatabase> | undefined} */
+/** @type {Promise<any> | undefined} */
 let opened;
 
 /** The database, opened once; tried again after a failure. */
@@ -45,13 +46,39 @@ function database() {
 }
 
 /**
+ * Transactions under way. A page that is left may be frozen to be shown again; WebKit freezes its transactions with it, and
+ * no other page, nor the worker, gets at those stores again. So they end when the page is left.
+ */
+const open = new Set();
+let left = false;
+addEventListener('pagehide', () => {
+  left = true;
+  for (const transaction of open) try { transaction.abort(); } catch { /* it is just over */ }
+});
+addEventListener('pageshow', ({ persisted }) => {
+  left = false;
+  if (persisted && open.size) location.reload(); // what was being read never came
+});
+
+/** @param {string | string[]} names @param {IDBTransactionMode} [mode] */
+async function begin(names, mode) {
+  const db = await database();
+  if (left) throw new DOMException('the page is gone', 'AbortError');
+  const transaction = db.transaction(names, mode, { durability: 'strict' });
+  open.add(transaction);
+  transaction.done.catch(() => {}).then(() => left || open.delete(transaction)); // what went wrong is told by who began it
+  return transaction;
+}
+
+/**
  * @template T
- * @param {(db: import('../vendor/idb.js').IDBPDatabase) => Promise<T>} question
+ * @param {string} name
+ * @param {(store: any) => Promise<T>} question one request
  * @param {T} nothing the answer of a storage that is refused, evicted or broken
  */
-async function read(question, nothing) {
+async function read(name, question, nothing) {
   try {
-    return await question(await database());
+    return await question((await begin(name)).store);
   } catch (error) {
     console.warn('Nothing can be read from this phone’s storage.', error);
     return nothing;
@@ -74,12 +101,10 @@ async function write(name, change) {
  * @returns {Promise<T>}
  */
 async function exchange(names, change) {
-  const transaction = (await database()).transaction(names, 'readwrite', { durability: 'strict' });
-  const done = transaction.done;
-  done.catch(() => {}); // told below
+  const transaction = await begin(names, 'readwrite');
   try {
     const result = await change(...names.map((name) => transaction.objectStore(name)));
-    await done;
+    await transaction.done;
     return result;
   } catch (error) {
     if (!transaction.error) try { transaction.abort(); } catch { /* it is over */ }
@@ -89,7 +114,7 @@ async function exchange(names, change) {
 
 /** One visitor's choices: `lang`, `theme`, `here` ({booth, at}), `checked` (when the catalogue last was, ISO). */
 export const settings = {
-  get: (key) => read((db) => db.get('settings', key), undefined),
+  get: (key) => read('settings', (store) => store.get(key), undefined),
   set: (key, value) => write('settings', (store) => store.put(value, key)),
   remove: (key) => write('settings', (store) => store.delete(key)),
   /** All but those named. @param {...string} kept */
@@ -101,9 +126,9 @@ export const settings = {
 /** What the visitor keeps. A record needs `type` and `id`; `at` is the moment of the act. */
 export const mine = {
   /** @param {Mine['type']} type @returns {Promise<Mine[]>} */
-  all: (type) => read((db) => db.getAll('mine', IDBKeyRange.bound([type], [type, []])), []),
+  all: (type) => read('mine', (store) => store.getAll(IDBKeyRange.bound([type], [type, []])), []),
   /** @returns {Promise<Mine | undefined>} */
-  get: (type, id) => read((db) => db.get('mine', [type, id]), undefined),
+  get: (type, id) => read('mine', (store) => store.get([type, id]), undefined),
   /** @param {Omit<Mine, 'at'> & {at?: string}} record */
   async put(record) {
     await write('mine', (store) => store.put({ at: new Date().toISOString(), ...record }));
@@ -119,9 +144,9 @@ export const mine = {
 /** The public catalogue as it was last received, whole. */
 export const received = {
   /** @returns {Promise<Stored | undefined>} */
-  get: () => read((db) => db.get('catalogue', 'current'), undefined),
+  get: () => read('catalogue', (store) => store.get('current'), undefined),
   /** Whether it is there, without reading it. @returns {Promise<boolean>} */
-  exists: () => read(async (db) => (await db.getKey('catalogue', 'current')) !== undefined, false),
+  exists: () => read('catalogue', async (store) => (await store.getKey('current')) !== undefined, false),
   /** @param {Stored} stored */
   put: (stored) => write('catalogue', (store) => store.put(stored, 'current')),
   clear: () => write('catalogue', (store) => store.clear()),
@@ -130,7 +155,7 @@ export const received = {
 /** Edits on their way to the server; see outbox.js, which is the way in, and sender.js, which is the way out. */
 export const outbox = {
   /** @returns {Promise<import('./outbox.js').Item[]>} in the order of the acts */
-  all: () => read(async (db) => (await db.getAll('outbox')).sort((a, b) => a.order - b.order), []),
+  all: () => read('outbox', async (store) => (await store.getAll()).sort((a, b) => a.order - b.order), []),
   /**
    * @template T
    * @param {(outbox: any, mine: any) => Promise<T>} change both stores in one transaction
@@ -140,8 +165,8 @@ export const outbox = {
 
 /** What belongs to who signed in: `records`, `history`, `pictures` to send, and `area`, its state; see records.js. */
 export const area = {
-  all: (name) => read((db) => db.getAll(name), []),
-  get: (name, key) => read((db) => db.get(name, key), undefined),
+  all: (name) => read(name, (store) => store.getAll(), []),
+  get: (name, key) => read(name, (store) => store.get(key), undefined),
   /** @template T @param {string[]} names @param {(...stores: any[]) => Promise<T>} change all of them in one transaction */
   change: (names, change) => exchange(names, change),
 };

@@ -4,6 +4,7 @@
  * sent is closed. Nothing is counted where the person switched it off, or where the browser asks for it (Global Privacy
  * Control, Do Not Track).
  */
+import { onWall } from './clock.js';
 import { nextStamp } from './stamps.js';
 import { followed } from './here.js';
 import { mine, outbox, settings } from './store.js';
@@ -33,7 +34,7 @@ export async function start() {
 export async function count(what, exhibitor) {
   if (refused() || (await settings.get('tallies')) === 'off') return;
   const now = new Date();
-  const day = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  const day = onWall(now).slice(0, 10);
   await outbox.change(async (out) => {
     const items = await out.getAll();
     const open = items.find(({ edit: { kind, fields }, state, closed }) => kind === 'tally' && state === 'waiting' && !closed &&

@@ -11,7 +11,7 @@ export function start() {
 /** @returns {'auto'|'light'|'dark'} */
 export function chosen() {
   try {
-    return localStorage.getItem('theme') ?? 'auto';
+    return /** @type {any} */ (localStorage.getItem('theme')) ?? 'auto';
   } catch {
     return 'auto'; // storage is refused
   }

@@ -13,7 +13,7 @@ async function show() {
   const items = await outbox.all();
   const unsent = items.filter(({ edit }) => edit.kind !== 'tally');
   const root = document.documentElement;
-  root.dataset.unsent = unsent.length;
+  root.dataset.unsent = String(unsent.length);
   root.toggleAttribute('data-needs-you', unsent.some(({ state }) => state === 'refused' || state === 'signin'));
   fill(document, { unsent: unsent.length });
   if (items.length) import('./outbox.js').then(({ start: keepSending }) => keepSending(), console.error);

@@ -7,6 +7,7 @@
  */
 
 const CLOSEST = 6; // pixels to a unit of the drawing
+/** @type {[string, number][]} */
 const LEVELS = [['near', 1.4], ['middle', 0.9], ['far', 0]]; // from how many pixels to a unit
 const GLIDE = 250; // milliseconds
 

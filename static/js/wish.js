@@ -12,7 +12,7 @@ const MOST = 1_000_000;
 
 /** What the form holds. @param {HTMLFormElement} form @returns {Typed} */
 export function typed(form) {
-  const every = Object.fromEntries(new FormData(form));
+  const every = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
   const products = Object.fromEntries(Object.entries(every).filter(([name]) => /-[0-9]+$/.test(name)));
   const told = (name) => every[name] ?? '';
   return {

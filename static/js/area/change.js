@@ -11,7 +11,7 @@ export async function put(what) {
 
 /**
  * Write fields of a record that is there, each with the stamp of the value that was seen; what is equal is left out.
- * @param {import('../records.js').View} me
+ * @param {Pick<import('../records.js').View, 'who' | 'one'>} me
  * @param {string} kind
  * @param {string} id
  * @param {Record<string, unknown>} fields
@@ -27,7 +27,12 @@ export async function change(me, kind, id, fields) {
   return changed.length;
 }
 
-/** Settle a conflict with a value: that of a side, or another. @param {{kind: string, record: string, path: string, sides: {edit: string, stamp: string}[]}} conflict */
+/**
+ * Settle a conflict with a value: that of a side, or another.
+ * @param {import('../records.js').View} me
+ * @param {{kind: string, record: string, path: string, sides: {edit: string, stamp: string}[]}} conflict
+ * @param {unknown} value
+ */
 export const settle = (me, { kind, record, path, sides }, value) => put({
   kind, record, fields: { [path]: value }, as: me.who, settles: sides.map(({ edit }) => edit),
   base: { [path]: me.one(kind, record)?.stamps[path] ?? sides.at(-1).stamp },

@@ -2,6 +2,7 @@
  * Photos on their way: made small on the phone, kept there until there is a network, then sent and put on the page. A
  * picture leaves the phone's store only when the edit that shows it is in the outbox.
  */
+import { alone } from '../alone.js';
 import { area } from '../store.js';
 import { put } from './change.js';
 
@@ -28,11 +29,11 @@ export const drop = (id) => area.change(['pictures'], (store) => store.delete(id
 
 /** Send what waits, one after the other; what the server will never take is marked with the reason and stays. */
 export function sendPictures() {
-  const act = async () => {
+  return alone('pictures', async (lock) => {
+    if (!lock) return;
     const me = (await area.get('area', 'state'))?.who;
     for (const picture of await waiting()) if (picture.as === me && !picture.problem) await send(picture);
-  };
-  return navigator.locks ? navigator.locks.request('pictures', { ifAvailable: true }, (lock) => lock && act()) : act();
+  }, { ifAvailable: true });
 }
 
 async function send(picture) {

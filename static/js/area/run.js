@@ -23,6 +23,7 @@ const REST = 60_000;
 let area;
 let busy = false;
 let typing = false;
+let timer;
 
 /** Where who signed out goes. */
 export const door = () => area.door;
@@ -109,8 +110,8 @@ async function keepUp() {
   }
   busy = false;
   await paint(true);
-  clearTimeout(keepUp.timer);
-  keepUp.timer = setTimeout(keepUp, REST);
+  clearTimeout(timer);
+  timer = setTimeout(keepUp, REST);
 }
 
 const COMMON = {

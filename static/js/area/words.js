@@ -3,6 +3,7 @@
  *
  * @typedef {{folder: string, render: Function, translator: Function}} Voice the area's templates and messages
  */
+import { onWall } from '../clock.js';
 import { draw, release } from '../fragment.js';
 import { NATIVE, local, words } from '../format.js';
 import { received, settings } from '../store.js';
@@ -42,15 +43,13 @@ async function found() {
   }
 }
 
-/** An ISO time as this phone's clock shows it: the time of today, else with day and month; the year when it is another. */
+/** An ISO time as this phone's clock shows it. */
 export function clock(iso, day = true) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return '';
-  const here = new Date(date - date.getTimezoneOffset() * 60_000).toISOString();
+  const here = onWall(date);
   const today = date.toDateString() === new Date().toDateString();
-  if (today || !day) return here.slice(11, 16);
-  const year = date.getFullYear() === new Date().getFullYear() ? '' : `/${here.slice(0, 4)}`;
-  return `${here.slice(8, 10)}/${here.slice(5, 7)}${year} ${here.slice(11, 16)}`;
+  return today || !day ? here.slice(11, 16) : here.slice(0, 16).replace('T', ' ');
 }
 
 /** The texts of a record's translated field: `{fr, ar, zgh}`. */

@@ -48,11 +48,12 @@ export function options(fair, name, value, lang) {
 
 /**
  * What stands in a form, as fields.
- * @returns {Record<string, unknown> | string} the name of the field that is wrong
+ * @returns {Record<string, any> | string} the name of the field that is wrong
  */
 export function written(form) {
   const has = (name) => form.elements[name] !== undefined;
   const value = (name) => form.elements[name].value.trim();
+  /** @type {Record<string, any>} */
   const fields = {};
   for (const name of [...TEXTS.flatMap((one) => LANGUAGES.map((code) => `${one}.${code}`)), ...LINES, ...CODES, 'note']) {
     if (has(name)) fields[name] = value(name) || (name.includes('.') ? null : '');

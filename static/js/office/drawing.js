@@ -23,7 +23,7 @@ export function start({ frame, send }) {
     if (!chosen) return;
     const { x, y, width, height } = boxOf(chosen);
     const size = Math.min(CORNER, width / 2, height / 2);
-    for (const [name, value] of Object.entries({ x: x + width - size, y: y + height - size, width: size, height: size })) corner.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ x: x + width - size, y: y + height - size, width: size, height: size })) corner.setAttribute(name, String(value));
   }
 
   function place({ clientX, clientY }) {

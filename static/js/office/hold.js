@@ -17,6 +17,7 @@ const HOLD = 350; // milliseconds a finger stays before what is under it is take
 
 /** @param {HTMLElement | Document} area @param {Hold} hold */
 export function hold(area, { what, take, move, drop, leave }) {
+  /** @type {any} */
   let held = null; // {thing, id, x, y, taken, timer}
 
   function begin(event) {
