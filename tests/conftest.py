@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -138,12 +139,32 @@ def demo_instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all tests' apps."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Compiled:
+    return Compiled()
+
+
 @pytest.fixture
-def app(demo_instance: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(demo_instance: Path, tmp_path: Path, compiled: Compiled) -> Iterator[Flask]:
     """The app with a demo fair of its own."""
     folder = tmp_path / "instance"
     shutil.copytree(demo_instance, folder, symlinks=True)
     app = create_app({}, folder)
+    app.jinja_env.bytecode_cache = compiled
     yield app
     close(app)
 

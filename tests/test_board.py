@@ -32,12 +32,18 @@ def test_a_server_alone_says_so_and_shows_its_phones(staff: FlaskClient, session
     assert 'data-device="staff:amina"' in said and 'data-waiting="3"' in said
     assert "Amenez le téléphone" in said
     assert 'data-waiting="3"' in page(staff, "ar") and 'dir="rtl"' in page(staff, "ar")
+    staff.post("/api/edits", json={"edits": []}, headers={"Rafiq-Device": "- 12 -"})
+    [device] = session.scalars(select(Device).execution_options(populate_existing=True)).all()
+    assert (device.catalogue, device.unsent, device.release) == (7, 12, "0123456789ab"), (
+        "who sends says only how much is left"
+    )
+    assert 'data-waiting="12"' in page(staff)
     session.query(StaffSession).delete()
     session.commit()
 
 
 def test_what_is_no_report_and_who_is_not_signed_in_leave_nothing(client: FlaskClient, session: Session) -> None:
-    for said in ("7 3 0123456789ab", "x", "-1 0 ab", "1 2 <script>"):
+    for said in ("7 3 0123456789ab", "- 3 -", "x", "-1 0 ab", "1 2 <script>"):
         client.get("/api/edits", headers={"Rafiq-Device": said})
         client.post("/api/edits", json={"edits": []}, headers={"Rafiq-Device": said})
     assert session.scalars(select(Device)).all() == []

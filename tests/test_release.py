@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from pathlib import Path
 from threading import Thread
 
 import brotli
 import pytest
 
+from companion import create_app
+from companion.offline.build import NOTE
 from companion.offline.bundle import Bundle, Unbundled
 from companion.offline.release import Release, make_release
+from tests.conftest import close
 
 MODULES = {
     "sw.js": 'import { answer } from "./js/answer.js";\nimport { release } from "./js/shell.js";\nanswer(release);\n',
@@ -128,3 +132,24 @@ def test_what_bundles_do_not_know_is_refused(path: str, text: str, says: str) ->
     with pytest.raises(Unbundled) as refusal:
         Bundle(MODULES | {"js/shell.js": "export const release = 1;", path: text}, ["sw.js"]).script()
     assert says in str(refusal.value)
+
+
+def test_a_start_finds_the_release_that_is_made_already(demo_instance: Path, tmp_path: Path) -> None:
+    def started(**settings: str) -> Release:
+        app = create_app(settings, tmp_path / "instance")
+        close(app)
+        release: Release = app.extensions["release"]
+        assert (release.folder / "sw.js").is_file()
+        return release
+
+    shutil.copytree(demo_instance, tmp_path / "instance", symlinks=True)
+    note = tmp_path / "instance" / NOTE
+    first, written = started(), note.stat().st_mtime_ns
+    assert started() == first
+    assert note.stat().st_mtime_ns == written
+    assert started(COMPANION_BASE_URL="https://rafiq.example") != first
+    for harm in ("", "0 0", "a b c"):
+        note.write_text(harm)
+        assert started() == first
+    shutil.rmtree(first.folder)
+    assert started() == first

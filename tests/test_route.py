@@ -16,7 +16,7 @@ from companion.catalogue.route import Floor
 from tests.floors import booth, floor, place, random_floor
 
 DEMO = json.loads((Path(__file__).parent / "data/snapshot.json").read_text("utf-8"))
-OPEN = {"aisle", "entrance", "exit", "emergency_exit"}
+OPEN = {"aisle", "hall", "outdoor", "entrance", "exit", "emergency_exit"}
 BOOTHS = [booth["code"] for booth in DEMO["booths"]]
 ENTRANCES = [place["code"] for place in DEMO["places"] if place["type"] == "entrance"]
 

@@ -14,8 +14,8 @@ from companion.models import Device, LogHead, Node, Phone, StaffSession
 from companion.nodes.pages import moment, untaken_count
 from companion.nodes.peers import known_nodes
 
-REPORT = re.compile(r"(\d{1,9}) (\d{1,6}) ([0-9a-f]{1,32})")
-"""What a device says of itself in the header `Rafiq-Device`: catalogue, unsent edits, release."""
+REPORT = re.compile(r"(\d{1,9}|-) (\d{1,6}) ([0-9a-f]{1,32}|-)")
+"""What a device says of itself in the header `Rafiq-Device`: catalogue, unsent edits, release; `-`: as said before."""
 
 AWAY = timedelta(minutes=10)
 """After which a server that is not heard of is worth a look."""
@@ -24,12 +24,14 @@ AWAY = timedelta(minutes=10)
 def report(session: Session, secret: str, who: str, said: str) -> None:
     """Note what a signed-in device says of itself; the caller commits. Anything else is left alone."""
     found = REPORT.fullmatch(said)
-    if found:
-        row = Device(
-            id=hashlib.sha256(secret.encode()).hexdigest(), who=who, catalogue=int(found[1]), unsent=int(found[2]),
-            release=found[3], seen=moment(),
-        )  # fmt: skip
-        session.merge(row)
+    if not found:
+        return
+    row = Device(id=hashlib.sha256(secret.encode()).hexdigest(), who=who, unsent=int(found[2]), seen=moment())
+    if found[1] != "-":
+        row.catalogue = int(found[1])
+    if found[3] != "-":
+        row.release = found[3]
+    session.merge(row)
 
 
 def devices(session: Session) -> Sequence[Device]:

@@ -74,7 +74,9 @@ class Greeting(BaseModel):
     got: Where
     now: int = Field(description="Unix milliseconds")
     accounts: dict[str, str] | None = Field(None, description="Digests of `nodes.accounts`; None: not for you")
-    missing: list[str] = Field([], max_length=MOST, description="Hashes of pictures it lacks")
+    missing: list[str] | None = Field(
+        None, max_length=MOST, description="Hashes of pictures it lacks; None: not for you"
+    )
 
 
 class Shared(BaseModel):
@@ -144,7 +146,7 @@ def greeting(session: Session, node: Node, release: str) -> Greeting:
     return Greeting(
         node=head.node, format=FORMAT, oldest=OLDEST, release=release[:32], seq=head.seq, catalogue=head.public_seq,
         of=node.identity, got=Where(seq=node.got, id=node.got_id), now=time.time_ns() // 1_000_000,
-        accounts=accounts, missing=missing(session) if trusts(node, PHOTO) else [],
+        accounts=accounts, missing=missing(session) if trusts(node, PHOTO) else None,
     )  # fmt: skip
 
 
@@ -215,8 +217,11 @@ def share_accounts(session: Session, shared: Shared) -> Shared:
 
 
 def _share_pictures(session: Session, name: str, link: Link, theirs: Greeting, *, ask: bool) -> int:
-    """Get the pictures that are missing here, give those that are missing there, and return how many went or came."""
-    if not trusts(session.get_one(Node, name), PHOTO):
+    """Get the pictures that are missing here, give those that are missing there, and return how many went or came.
+
+    None unless each trusts the other with pictures.
+    """
+    if theirs.missing is None or not trusts(session.get_one(Node, name), PHOTO):
         return 0
     moved = 0
     for picture in missing(session):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
+from companion.languages import CATALOGUES
 from companion.offline.messages import messages_module, numbered, python_ids, script_ids, template_ids
 from companion.offline.release import Release, make_release
 from companion.offline.translate import translate
@@ -22,12 +28,47 @@ AREA_PARTS = (PARTS, "exhibitors/parts.html")
 """Pieces that the floor's pages share with both."""
 
 
+NOTE = "release.txt"
+"""Beside the releases: which one was made last, and from what. Making one takes seconds, finding it a moment, and
+every worker and every command starts with it."""
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCES = (ROOT / "static", ROOT / "templates", CATALOGUES, ROOT / "companion", ROOT / "requirements.txt")
+
+
 def release_of(app: Flask, static: Path, releases: Path) -> Release:
     """Make, or find, the release of this app's code and settings.
 
     Raises `Unsupported` for a visitors' template the phone could not render alike, and `WrongMessage` for a
     translation that would break one: both stop the start, with the place and what to write instead.
     """
+    facts = {"languages": app.config["LANGUAGES"], "headers": HEADERS, "base_url": app.config["BASE_URL"]}
+    note, sources = releases.parent / NOTE, _fingerprint(facts)
+    try:
+        noted, name = note.read_text("utf-8").split()
+    except (OSError, ValueError):
+        noted, name = "", ""
+    if noted == sources and (releases / name).is_dir():
+        return Release(name, releases / name)
+    release = make_release(static, _generated(app, static), facts, releases)
+    draft = note.with_suffix(f".{os.getpid()}")
+    draft.write_text(f"{sources} {release.name}\n", "utf-8")
+    draft.replace(note)
+    return release
+
+
+def _fingerprint(facts: Mapping[str, Any]) -> str:
+    """Return a hash of all that a release is made from."""
+    digest = hashlib.sha256(json.dumps(facts).encode())
+    files = (path for source in SOURCES for path in (source, *source.rglob("*")))
+    for path in sorted(path for path in files if path.is_file() and path.suffix != ".pyc"):
+        content = path.read_bytes()
+        digest.update(f"\0{path}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _generated(app: Flask, static: Path) -> dict[str, str]:
+    """Return the modules that are made from templates and messages."""
     environment = app.jinja_env
     names = [name for name in environment.list_templates() if name.startswith("visitors/")]
     area = [name for name in environment.list_templates() if name.startswith("exhibitors/")]
@@ -36,18 +77,13 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
     ids = template_ids(environment, names) | spoken
     languages = app.config["LANGUAGES"]
     numbers = numbered(languages, ids, spoken)
-    return make_release(
-        static,
-        {
-            "js/templates.js": translate(environment, names, numbers),
-            "js/messages.js": messages_module(languages, ids, numbers=numbers),
-            "js/area_templates.js": translate(environment, area),
-            "js/area_messages.js": messages_module(
-                languages, template_ids(environment, [*area, PARTS]) | script_ids((static / "js/area").glob("*.js"))
-            ),
-            "js/floor_templates.js": translate(environment, floor),
-            "js/floor_messages.js": messages_module(languages, template_ids(environment, [*floor, *AREA_PARTS])),
-        },
-        {"languages": languages, "headers": HEADERS, "base_url": app.config["BASE_URL"]},
-        releases,
-    )
+    return {
+        "js/templates.js": translate(environment, names, numbers),
+        "js/messages.js": messages_module(languages, ids, numbers=numbers),
+        "js/area_templates.js": translate(environment, area),
+        "js/area_messages.js": messages_module(
+            languages, template_ids(environment, [*area, PARTS]) | script_ids((static / "js/area").glob("*.js"))
+        ),
+        "js/floor_templates.js": translate(environment, floor),
+        "js/floor_messages.js": messages_module(languages, template_ids(environment, [*floor, *AREA_PARTS])),
+    }

@@ -11,6 +11,7 @@ import io
 import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import LargeBinary, String, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from companion.models import Picture
@@ -78,16 +79,22 @@ def _thumbnail(picture: Image.Image) -> bytes:
 
 
 def keep(session: Session, content: bytes) -> str:
-    """Keep a stranger's picture, made small, and return its hash; the caller commits. Raises NoPicture."""
-    return keep_made(session, made_small(content))
+    """Keep a stranger's picture, made small, and return its hash; the caller commits. Raises NoPicture.
+
+    What was read so far ends before: others write while a picture is made small, and SQLite lets nobody write who
+    has read what is no longer so.
+    """
+    small = made_small(content)
+    if session.in_transaction():
+        session.commit()
+    return keep_made(session, small)
 
 
 def keep_made(session: Session, small: bytes) -> str:
     """Keep a picture that is small already, as it came from another server; the caller commits."""
     name = hashlib.sha256(small).hexdigest()[:32]
-    if session.get(Picture, name) is None:
-        session.add(Picture(hash=name, content=small))
-        session.flush()
+    told = select(literal(name, String), literal(small, LargeBinary)).where(~exists().where(Picture.hash == name))
+    session.execute(insert(Picture).from_select(["hash", "content"], told))
     return name
 
 

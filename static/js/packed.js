@@ -10,7 +10,7 @@ const NAME = 'catalogue';
 
 /** The first answer, which may be all: downloaded once, by the page or by the worker. @returns {Promise<Response>} */
 export function first() {
-  return alone('packed', () => kept(FIRST));
+  return alone('packed', () => kept(FIRST, {})); // not `no-store`: it may have set out with the page
 }
 
 /** The parts that follow it. @param {string[]} names @returns {Promise<object[]>} */
@@ -28,13 +28,17 @@ export async function begun() {
 /** It is stored, or is of no use. */
 export const forget = () => caches.delete(NAME);
 
-/** @throws with `goesOn` when what has come is still good: all but a part that the server no longer has */
-async function kept(address) {
+/**
+ * @param {string} address
+ * @param {RequestInit} [init]
+ * @throws with `goesOn` when what has come is still good: all but a part that the server no longer has
+ */
+async function kept(address, init = { cache: 'no-store' }) {
   const cache = await caches.open(NAME);
   const there = await cache.match(address);
   if (there) return there;
   try {
-    const response = await download(address, { cache: 'no-store' });
+    const response = await download(address, init);
     await cache.put(address, response.clone());
     return response;
   } catch (error) {

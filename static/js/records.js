@@ -18,6 +18,7 @@
  * @property {(kind: string, id: string) => Row | undefined} one
  */
 import { release } from './fragment.js';
+import { left } from './sender.js';
 import { area, outbox } from './store.js';
 
 const PATIENCE = 15_000;
@@ -90,15 +91,15 @@ export const learn = (edit) => area.change(['records'], async (records) => {
 async function whole() {
   const answer = await ask('/api/records');
   if (!Array.isArray(answer.records) || typeof answer.who !== 'string') throw new Error('not our records');
-  const { who, look, held, seq, rights } = answer;
+  const { who, look, held, seq, log, rights } = answer;
   const before = await area.get('area', 'state');
-  const same = before?.who === who;
+  const same = before?.who === who && before.log === log; // a position in one server's log says nothing in another's
   const begin = who.startsWith('exhibitor:') ? 0 : seq; // exhibitors read what changed on their page, staff in the office
   await area.change(STORES, async (records, history, state) => {
     await records.clear();
     if (!same) await history.clear();
     await Promise.all(answer.records.map((row) => records.put(row)));
-    await state.put({ who, look, held, seq, rights, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
+    await state.put({ who, look, held, seq, log, rights, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
   });
   return who;
 }
@@ -109,8 +110,8 @@ async function since() {
     const state = await area.get('area', 'state');
     const page = await ask(`/api/edits?since=${state.read}`);
     if (!Array.isArray(page.edits)) throw new Error('not our edits');
-    if (page.who !== state.who) {
-      await whole(); // somebody else signed in on this phone
+    if (page.who !== state.who || page.log !== state.log) {
+      await whole(); // somebody else signed in on this phone, or it came to another server, or one set back to a backup
       continue;
     }
     await area.change(STORES, async (records, history, kept) => {
@@ -172,5 +173,5 @@ async function ask(address) {
 /** What the office's board shows of this phone: catalogue, unsent edits, release. */
 async function report() {
   const { seq } = globalThis.document?.documentElement.dataset ?? {};
-  return `${seq || 0} ${(await outbox.all()).filter(({ as }) => as !== 'visitor').length} ${release}`;
+  return `${seq || 0} ${await left()} ${release}`;
 }

@@ -5,7 +5,7 @@
  * the same edits under the same ids.
  */
 import { alone } from './alone.js';
-import { outbox } from './store.js';
+import { area, outbox } from './store.js';
 import { judge, PASSING } from './verdict.js';
 import { word } from './uuid.js';
 
@@ -106,6 +106,12 @@ function cut(items) {
   return batches;
 }
 
+/** How much of who signed in is on this phone alone, for the office's board. @param {number} [going] what is being sent */
+export async function left(going = 0) {
+  const [items, pictures] = await Promise.all([outbox.all(), area.all('pictures')]);
+  return Math.max(0, items.filter(({ as }) => as !== 'visitor').length + pictures.length - going);
+}
+
 /** Visitors' edits go without cookies: whoever was signed in on this phone, and however that ended, is another matter. */
 async function post(batch, patience) {
   const [{ as }] = batch;
@@ -116,7 +122,8 @@ async function post(batch, patience) {
   let answer;
   try {
     const response = await fetch('/api/edits', {
-      method: 'POST', body, headers: { 'content-type': 'application/json', accept: 'application/json' },
+      method: 'POST', body,
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...(!visitor && { 'rafiq-device': `- ${await left(batch.length)} -` }) },
       cache: 'no-store', redirect: 'error', credentials: visitor ? 'omit' : 'same-origin', signal: silence.signal,
     });
     const header = (name) => response.headers.get(name) ?? '';

@@ -10,12 +10,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
 
+from companion.extensions import prepare_sqlite
 from tests.browser.network import Network
 from tests.browser_install import CHROMIUM
 
@@ -66,11 +70,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo fair's database and the files of this release."""
-    folder = tmp_path_factory.mktemp("demo")
-    flask(folder, "prepare")
-    return folder
+    return Path(shutil.copytree(demo_instance, tmp_path_factory.mktemp("running") / "demo"))
 
 
 @pytest.fixture(scope="session")
@@ -97,6 +99,30 @@ def own_server(demo: Path, tmp_path: Path) -> Iterator[Server]:
     server.start()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def running_area(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("area") / "instance"
+    shutil.copytree(demo, folder)
+    server = Server(folder)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def area_server(running_area: Server) -> Iterator[Server]:
+    """The running app of the tests of the exhibitors' area; each has a booth of its own, whose data it changes."""
+    running_area.network.calm()
+    yield running_area
+    running_area.network.calm()
+
+
+@pytest.fixture
+def records(running_area: Server) -> Iterator[Session]:
+    with database(running_area) as session:
+        yield session
 
 
 @pytest.fixture
@@ -133,6 +159,16 @@ def start_phone(playwright: Playwright, profile: Path, **options: Any) -> Browse
     )
     phone.set_default_timeout(20_000)
     return phone
+
+
+@contextmanager
+def database(server: Server) -> Iterator[Session]:
+    """A server's database, as the office sees it; roll back before looking again."""
+    engine = create_engine(f"sqlite:///{server.folder / 'rafiq.sqlite'}")
+    prepare_sqlite(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
 
 
 def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:

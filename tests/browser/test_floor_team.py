@@ -19,7 +19,7 @@ from companion.sync.conflicts import conflicts
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
 from tests.browser.conftest import READY, Server
-from tests.browser.test_exhibitor import press, unsent
+from tests.browser.exhibitors import press, unsent
 from tests.offices import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -174,6 +174,28 @@ def test_a_day_in_the_hall_without_a_server(own_server: Server, page: Page, reco
     assert records.get_one(Exhibitor, here_id).phones == ["+212600000021", "+212600000022"]
     # The browser itself complains when it goes from a page of one style to one of another.
     assert [problem for problem in problems if "ViewTransition" not in problem] == []
+
+
+def test_a_phone_that_comes_to_another_server_misses_nothing(own_server: Server, page: Page, records: Session) -> None:
+    """The hall's server is set back to a backup: its log is another, and what is written then is at positions read before."""
+    here = at(records, "A12").id
+    sign_in(page, own_server)
+    backup = own_server.folder.parent / "fair.backup"
+    own_server.flask("backup", str(backup))
+    for number in range(3):
+        write(records, [Change("exhibitor", here, {"note": f"Avant {number}"})], OFFICE)
+        records.commit()
+    go(page, own_server, f"/one/{here}")
+    page.wait_for_selector(".team-note >> text=Avant 2")
+    records.close()
+    own_server.stop()
+    own_server.flask("restore", "--replace", str(backup))
+    write(records, [Change("exhibitor", here, {"website": "https://apres.example"})], OFFICE)
+    records.commit()
+    own_server.start()
+    go(page, own_server, f"/one/{here}")
+    page.wait_for_selector("text=apres.example")
+    assert page.locator(".team-note").count() == 0, "it shows what this server has"
 
 
 def test_signing_out_keeps_what_is_unsent_and_takes_the_rest(own_server: Server, page: Page, records: Session) -> None:

@@ -113,7 +113,7 @@ def test_2_and_3_nothing_but_an_answer_empties_the_outbox(page: Page, server: Se
     page.wait_for_selector(".request[data-sent=waiting]")
     assert arrived(database, "through everything") == []
     server.network.set("good")
-    page.click("[data-do=send]")
+    page.locator("[data-do=send]").dispatch_event("click")  # it may just have sent by itself, and hide the button
     unsent(page, 0)
     assert len(arrived(database, "through everything")) == 1
 

@@ -15,10 +15,11 @@ import * as phones from './page_phones.js';
 import * as photos from './page_photos.js';
 import * as product from './page_product.js';
 import * as take from './page_take.js';
+import * as tour from './page_tour.js';
 import { run } from './run.js';
 import { frame } from './words.js';
 
-const pages = { '': home, card, contacts, contact, edit, fair, history, leave, messages, page: mine, phones, photos, product, take };
+const pages = { '': home, card, contacts, contact, edit, fair, history, leave, messages, page: mine, phones, photos, product, take, tour };
 
 /** Draw the page and keep it up. */
 export const start = () => run({

@@ -1,6 +1,6 @@
 /** One contact: how to reach them, what they want, what was noted, what is to be done. */
 import { translator } from '../area_messages.js';
-import { encode, fill as holes, phone, words } from '../format.js';
+import { NATIVE, encode, fill as holes, phone, words } from '../format.js';
 import { say } from '../say.js';
 import { settings } from '../store.js';
 import { change, code, erase, make as create, own } from './change.js';
@@ -24,29 +24,34 @@ export async function make(me, lang, [id = '']) {
       whatsapp: fields.whatsapp ?? '', whatsapp_shown: fields.whatsapp ? phone(fields.whatsapp) : '', email: fields.email ?? '',
       interest: lead?.fields.interest ?? '', stars: lead?.fields.stars ?? 0, state: lead?.fields.state ?? '',
       tags: (lead?.fields.tags ?? []).join(', '), source: lead?.fields.source ?? 'request',
-      consent: lead ? lead.fields.consent ?? '' : asked.fields.consent ?? '', consent_lang: lead?.fields.consent_lang ?? asked?.fields.lang ?? '',
+      consent: lead ? lead.fields.consent ?? '' : asked.fields.consent ?? '', ...agreed(lead?.fields.consent_lang ?? asked?.fields.lang ?? ''),
       at: fields.at ? clock(fields.at) : '', unsent: Boolean(row.unsent), call_after: Boolean(lead),
       asked: asked ? { wants: asked.fields.wants ?? 'other', message: asked.fields.message ?? '', products: (asked.fields.products ?? []).map(wished) } : null,
       notes: notes(me, id).filter(({ fields: { text, by, at } }) => text || by || at)
         .map((note) => ({ text: note.fields.text ?? '', by: note.fields.by ?? '', at: note.fields.at ? clock(note.fields.at) : '', unsent: Boolean(note.unsent) })),
       by: (await settings.get('by')) ?? '',
-      ...ways(fields, fields.lang || lang, words(texts(own(me), 'name'), fields.lang || lang), words(fair.short_name, fields.lang || lang)),
+      ...ways(fields, Boolean(asked), fields.lang || lang, words(texts(own(me), 'name'), fields.lang || lang), words(fair.short_name, fields.lang || lang)),
     },
   };
 }
+
+/** The language in which somebody agreed, in its own words. */
+const agreed = (lang) => ({ consent_lang: lang, consent_name: NATIVE[lang] ?? lang });
 
 const wished = ({ name, quantity, unit = '' }) => [quantity ? `${quantity} ${unit}`.trim() : '', name].filter(Boolean).join(' · ');
 
 /**
  * Ways to answer, with a first text in the visitor's own language, to be finished by hand.
  * @param {Record<string, any>} who the fields of a contact
+ * @param {boolean} wrote whether they asked first
  * @param {string} lang
  * @param {string} we
  * @param {string} fair
  */
-function ways({ phone: number, whatsapp, email, name = '' }, lang, we, fair) {
+function ways({ phone: number, whatsapp, email, name = '' }, wrote, lang, we, fair) {
   const { gettext: _ } = translator(lang);
-  const hello = holes(_('Hello %(who)s, this is %(we)s. We met at %(fair)s.'), { who: name, we, fair }).replace(/ +([,،.])/g, '$1');
+  const text = wrote ? _('Hello %(who)s, this is %(we)s. You wrote to us at %(fair)s.') : _('Hello %(who)s, this is %(we)s. We met at %(fair)s.');
+  const hello = holes(text, { who: name, we, fair }).replace(/ +([,،.])/g, '$1');
   return {
     call_href: number || whatsapp ? `tel:${number || whatsapp}` : '',
     sms_href: number ? `sms:${number}?body=${encode(hello)}` : '',

@@ -1,10 +1,13 @@
 /** All contacts: who asked something, who was taken down; files of all of them, and back. */
 import { phone } from '../format.js';
 import { say } from '../say.js';
+import { contacts } from './bring.js';
+import { code, make as create, own } from './change.js';
 import { asked, notes, summary, taken } from './contacts.js';
-import { code, make as create } from './change.js';
+import { csv, save, vcards } from './sheet.js';
 import { clock } from './words.js';
-import { csv, rows, save, vcards } from './sheet.js';
+
+const LARGEST = 5_000_000;
 
 const chosen = () => new URLSearchParams(location.search).get('show') ?? '';
 
@@ -38,28 +41,22 @@ export const acts = {
   async bring(_, input, me) {
     const [file] = input.files;
     input.value = '';
-    if (!file || file.size > 5_000_000) return 'stay';
-    const brought = rows(await file.text()).filter(({ id }) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
+    if (!file) return 'stay';
+    const text = file.size < LARGEST ? await file.text() : '';
+    const brought = contacts(text, own(me).id, (id) => Boolean(me.one('lead', id)));
     let count = 0;
-    for (const row of brought.slice(0, 2000)) count += await take(me, row);
+    for (const one of brought) count += await take(me, one);
     say(brought.length ? 'brought' : 'not-a-list', { values: { count } });
     return undefined;
   },
 };
 
-/**
- * A lead of the file that this phone does not know; one it knows stays as it is here.
- * @param {import('../records.js').View} me
- * @param {Record<string, any>} row
- */
-async function take(me, { id, notes: written, ...row }) {
+/** A contact of the file that this phone does not know; one it knows stays as it is here. */
+async function take(me, { id, note, fields }) {
   if (me.one('lead', id)) return 0;
-  /** @type {Record<string, any>} */
-  const fields = { exhibitor: code(me), ...Object.fromEntries(Object.entries(row).filter(([, value]) => value)) };
-  if (fields.stars) fields.stars = Math.min(3, Number(fields.stars) || 0);
-  if (fields.tags) fields.tags = fields.tags.split(' | ');
-  await create(me, 'lead', fields, id);
-  if (written) await create(me, 'remark', { exhibitor: code(me), lead: id, text: written.slice(0, 2000), at: row.at || new Date().toISOString() });
+  const at = fields.at || new Date().toISOString();
+  const told = Object.entries({ ...fields, at }).filter(([, value]) => value && value.length !== 0);
+  await create(me, 'lead', { exhibitor: code(me), ...Object.fromEntries(told) }, id);
+  if (note) await create(me, 'remark', { exhibitor: code(me), lead: id, text: note.slice(0, 2000), at });
   return 1;
 }
-

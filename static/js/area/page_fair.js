@@ -4,7 +4,7 @@ import { taken } from './contacts.js';
 import { catalogue } from './words.js';
 
 const KINDS = ['scan', 'view', 'bookmark', 'contact', 'request', 'lead'];
-const HIGH = 48; // units of the drawing
+const [STEP, BAR, HIGH] = [26, 16, 40]; // units of the drawing: a day, its bar, the highest
 
 /** @param {import('../records.js').View} me */
 export async function make(me, lang) {
@@ -17,11 +17,17 @@ export async function make(me, lang) {
     const values = days.map(({ date }) => counted.filter((one) => one.what === what && one.day === date).reduce((sum, one) => sum + one.count, 0));
     const top = Math.max(1, ...values);
     return {
-      what, total: values.reduce((a, b) => a + b, 0), width: days.length * 20,
-      bars: values.map((value, at) => ({ value, label: days[at].label, x: at * 20 + 3, middle: at * 20 + 10, height: Math.round((value / top) * HIGH), y: HIGH + 10 - Math.round((value / top) * HIGH), above: HIGH + 7 - Math.round((value / top) * HIGH) })),
+      what, total: values.reduce((a, b) => a + b, 0), width: days.length * STEP,
+      bars: values.map((value, at) => bar(value, at, Math.round((value / top) * HIGH), days[at].label)),
     };
   });
   return { template: 'fair', context: { rows, days: days.length } };
+}
+
+/** A day's bar; its name in two lines: the weekday, the date. */
+function bar(value, at, height, label) {
+  const [, weekday, date] = /^(?:(.*) )?(\S+)$/.exec(label) ?? [];
+  return { value, label, weekday: weekday ?? '', date, x: at * STEP + (STEP - BAR) / 2, middle: at * STEP + STEP / 2, height, y: HIGH + 10 - height, above: HIGH + 7 - height };
 }
 
 function counts(me) {

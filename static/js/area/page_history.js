@@ -15,7 +15,7 @@ export function make(me, lang) {
         id: edit.id, kind: edit.kind, at: clock(edit.received), mine: edit.role === 'exhibitor', unsent: Boolean(edit.unsent),
         about: edit.kind === 'product' ? local(texts(me.one('product', edit.record), 'name'), lang) : null,
         fields: Object.entries(edit.fields).filter(([path]) => !['exhibitor', 'position', 'concept'].includes(path))
-          .map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', before: told(earlier(me, edit, path), path, lang), after: told(value, path, lang), photo: path === 'hash' ? `/photos/${value}.webp` : '' })),
+          .map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', before: told(earlier(me, edit, path), path, lang), after: told(value, path, lang), off: path === 'available' && value === false, photo: path === 'hash' ? `/photos/${value}.webp` : '' })),
         undo: edit.role === 'exhibitor' && Object.keys(edit.fields).some((path) => newest(me, edit, path)) && Object.keys(back(me, edit)).length > 0,
       })).filter(({ fields }) => fields.length),
       declined: me.declined.map((edit) => ({ at: clock(edit.received), fields: Object.entries(edit.fields).map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', after: shown(value) })) })),

@@ -1,6 +1,7 @@
 /** The first page of the area: a few large things to press. */
 import { taken } from './contacts.js';
 import { heard } from './page_messages.js';
+import { skip, toured } from './page_tour.js';
 
 /** @param {import('../records.js').View} me */
 export async function make(me, lang) {
@@ -14,7 +15,12 @@ export async function make(me, lang) {
       contacts: contacts.length,
       fresh: asked.filter(({ id }) => !answered.has(id)).length,
       messages: messages.notices.length,
+      offer_tour: !(await toured()),
       urgent: messages.notices.filter(({ urgency }) => urgency !== 'info').slice(0, 1),
     },
   };
 }
+
+export const acts = {
+  async skip() { await skip(); },
+};

@@ -2,7 +2,7 @@
 import { e164, email } from '../reach.js';
 import { fill, say } from '../say.js';
 import { settings } from '../store.js';
-import { code, make as create, own } from './change.js';
+import { change, code, make as create, own } from './change.js';
 import { CONSENT } from './contacts.js';
 import { identity, named, person } from './people.js';
 import { scanner, stop } from './scanner.js';
@@ -39,7 +39,7 @@ export const acts = {
   },
 };
 
-/** The same card on a second phone is the same lead, so only what is new is written; the note is one more. */
+/** The same card, read again or on a second phone, is the same lead: only what is new is written; the note is one more. */
 async function keep(me, told, sheet) {
   const at = new Date().toISOString();
   const by = sheet.elements.by.value.trim().slice(0, 60);
@@ -48,11 +48,18 @@ async function keep(me, told, sheet) {
   const lang = sheet.elements.lang.value;
   const fields = { exhibitor: code(me), source: read ? (read.uid ? 'card' : 'code') : 'typed', lang, at, ...agreed, ...told };
   const full = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
-  const known = id && me.one('lead', id);
-  const lead = known ? id : await create(me, 'lead', full, id);
+  const lead = id && me.one('lead', id) ? await add(me, id, full, agreed) : await create(me, 'lead', full, id);
   await create(me, 'remark', { exhibitor: code(me), lead, text: sheet.elements.note.value.trim().slice(0, 2000), by, at });
   await settings.set('by', by).catch(() => {});
   return lead;
+}
+
+/** Of somebody known, what was not known yet: what the card now says as well, and the consent when it was only now given. */
+async function add(me, id, told, agreed) {
+  const { fields } = me.one('lead', id);
+  const fresh = Object.fromEntries(Object.entries(told).filter(([name]) => !fields[name]));
+  await change(me, 'lead', id, fields.consent === CONSENT ? fresh : { ...fresh, ...agreed });
+  return id;
 }
 
 /** Put what a code says into the form; whether it was about somebody. */

@@ -2,23 +2,30 @@
  * What a scanned code says about a person: a visitor's own card, any other vCard (2.1, 3.0, 4.0), a MECARD. Codes come from
  * anyone, so nothing is believed: texts are cut, numbers and addresses read or left out, everything else ignored.
  *
- * @typedef {{name: string, organisation: string, town: string, phone: string, whatsapp: string, email: string, uid: string}} Person
+ * @typedef {{name: string, organisation: string, town: string, phone: string, whatsapp: string, email: string, uid: string,
+ *   note?: string, tags?: string[], at?: string, ours?: boolean}} Person the last four are what files of address books add
  */
 import { tidy } from '../format.js';
 import { e164, email } from '../reach.js';
+import { MAKER } from './sheet.js';
 
 const LONGEST = 8000;
+const LONGEST_IN_FILE = 80_000; // with all its notes
 const MOST_LINES = 200;
 
 /**
  * @param {string} text of a code
+ * @param {number} [longest] what is looked at
  * @returns {Person | undefined} undefined when it is about nobody
  */
-export function person(text) {
-  const raw = text.slice(0, LONGEST).trim();
+export function person(text, longest = LONGEST) {
+  const raw = text.slice(0, longest).trim();
   const found = /^BEGIN:VCARD/i.test(raw) ? vcard(raw) : /^MECARD:/i.test(raw) ? mecard(raw) : undefined;
   return found && (found.name || found.phone || found.whatsapp || found.email) ? found : undefined;
 }
+
+/** Everybody in a file of vCards. @returns {Person[]} */
+export const everybody = (text) => text.split(/^(?=BEGIN:VCARD)/im).map((card) => person(card, LONGEST_IN_FILE)).filter(Boolean);
 
 /** Lines unfolded (RFC 2426, 2.6; quoted-printable of 2.1 folds with "="), the first card only. */
 function vcard(raw) {
@@ -38,11 +45,15 @@ function vcard(raw) {
     whatsapp: chat ? e164(chat.value.replace(/^.*?([+\d][\d\s().-]{6,}).*$/, '$1')) : '',
     email: email(unescape(first('EMAIL')).slice(0, 300)),
     uid: tidy(first('UID'), 200),
+    note: unescape(first('NOTE')).trim().slice(0, 2000),
+    tags: (first('CATEGORIES').match(/(?:\\.|[^,\\])+/g) ?? []).map((tag) => tidy(unescape(tag), 100)).filter(Boolean).slice(0, 20),
+    at: first('REV'),
+    ours: first('PRODID') === MAKER,
   };
 }
 
 function line(text) {
-  const [, group, name, marks, value] = /^(?:([A-Za-z0-9-]+)\.)?([A-Za-z0-9-]+)((?:;[^:"]*|;[^:]*"[^"]*"[^:]*)*):(.*)$/.exec(text) ?? [];
+  const [, group, name, marks, value] = /^(?:([A-Za-z0-9-]+)\.)?([A-Za-z0-9-]+)((?:;(?:[^:;"]|"[^"]*")*)*):(.*)$/.exec(text) ?? [];
   if (!name) return undefined;
   const quoted = /;ENCODING=QUOTED-PRINTABLE|;QUOTED-PRINTABLE/i.test(marks);
   return { group, name: name.toUpperCase(), marks, value: quoted ? printable(value) : value };

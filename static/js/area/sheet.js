@@ -4,6 +4,8 @@ import { content, escape } from '../lines.js';
 /** Columns of the file, by the lead's fields; the first row names them as here, so that it can be read back anywhere. */
 const COLUMNS = ['name', 'organisation', 'town', 'phone', 'whatsapp', 'email', 'interest', 'stars', 'tags', 'state', 'lang', 'consent', 'consent_lang', 'at', 'source', 'notes', 'id'];
 const BOM = '\ufeff';
+/** Who made a file of vCards (RFC 2426, 3.6.3). */
+export const MAKER = '-//Rafiq//contacts//EN';
 
 /** A cell that no spreadsheet computes: what could begin a formula gets an apostrophe, as OWASP's "CSV injection" advises. */
 function cell(value) {
@@ -24,7 +26,7 @@ export function csv(leads, notesOf) {
 
 /** All contacts in one file, vCard 3.0. */
 export const vcards = (leads, notesOf) => leads.map(({ id, fields }) => content([
-  ['BEGIN', 'VCARD'], ['VERSION', '3.0'],
+  ['BEGIN', 'VCARD'], ['VERSION', '3.0'], ['PRODID', MAKER], ['UID', `urn:uuid:${id}`], ['REV', fields.at ?? ''],
   ['N', `${escape(fields.name || fields.phone || fields.email || '?')};;;;`],
   ['FN', escape(fields.name || fields.phone || fields.email || '?')],
   ['ORG', escape(fields.organisation ?? '')],
@@ -34,11 +36,12 @@ export const vcards = (leads, notesOf) => leads.map(({ id, fields }) => content(
   ['EMAIL;TYPE=INTERNET', escape(fields.email ?? '')],
   ['ADR', fields.town && `;;;${escape(fields.town)};;;`],
   ['NOTE', escape([fields.interest, ...notesOf(id).map((one) => one.fields.text)].filter(Boolean).join('\n'))],
-  ['UID', `urn:uuid:${id}`], ['END', 'VCARD'],
+  ['CATEGORIES', (fields.tags ?? []).map(escape).join(',')],
+  ['END', 'VCARD'],
 ])).join('');
 
 /**
- * The rows of a file that `csv` wrote, whoever saved it since.
+ * The rows of a file that `csv` wrote, whoever saved it since; columns that are not ours are left out.
  * @param {string} text
  * @returns {Record<string, string>[]}
  */
@@ -46,7 +49,7 @@ export function rows(text) {
   const [head = [], ...body] = cells(text.replace(BOM, ''));
   if (!head.includes('name') || !head.includes('id')) return [];
   const plain = (value) => value.replace(/^'(?=[=+\-@\t\r])/, '');
-  return body.filter((row) => row.length > 1).map((row) => Object.fromEntries(head.map((name, at) => [name, plain(row[at] ?? '')])));
+  return body.filter((row) => row.length > 1).map((row) => Object.fromEntries(COLUMNS.map((name) => [name, plain(row[head.indexOf(name)] ?? '')])));
 }
 
 /** RFC 4180, with `,` or `;` between, as the first row has it. */

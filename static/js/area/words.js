@@ -43,13 +43,15 @@ async function found() {
   }
 }
 
-/** An ISO time as this phone's clock shows it. */
+/** An ISO time as this phone's clock shows it: the time of today, else with day and month; the year when it is another. */
 export function clock(iso, day = true) {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return '';
   const here = onWall(date);
   const today = date.toDateString() === new Date().toDateString();
-  return today || !day ? here.slice(11, 16) : here.slice(0, 16).replace('T', ' ');
+  if (today || !day) return here.slice(11, 16);
+  const year = date.getFullYear() === new Date().getFullYear() ? '' : `/${here.slice(0, 4)}`;
+  return `${here.slice(8, 10)}/${here.slice(5, 7)}${year} ${here.slice(11, 16)}`;
 }
 
 /** The texts of a record's translated field: `{fr, ar, zgh}`. */

@@ -1,0 +1,127 @@
+"""My page: what an exhibitor changes on it with no network, and how it is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from companion.models import Exhibitor, Product
+from tests.browser.conftest import Server
+from tests.browser.exhibitors import card_of, come_in, delivered, go, press, standing, unsent
+
+pytestmark = pytest.mark.browser
+
+BOOTH = "A18"
+
+
+def in_order(session: Session, own: Exhibitor) -> list[Product]:
+    session.rollback()
+    query = select(Product).where(Product.exhibitor == own.id, ~Product.deleted)
+    return list(session.scalars(query.order_by(Product.position, Product.id)))
+
+
+def names_on(page: Page) -> list[str | None]:
+    return [row.get_attribute("data-product") for row in page.locator("[data-product]").all()]
+
+
+def test_products_labels_texts_and_undo_without_a_network(
+    area_server: Server, open_phone: Callable[..., BrowserContext], records: Session
+) -> None:
+    """In Arabic, with the server stopped from the sign-in to the evening."""
+    own = standing(records, BOOTH)
+    before = [product.id for product in in_order(records, own)]
+    page = open_phone(locale="ar-MA").pages[0]
+    come_in(page, area_server, card_of(records, BOOTH))
+    area_server.network.set("off")
+
+    go(page, area_server, "page")
+    expect(page.locator(f'[data-product="{before[0]}"] [data-do="move"]')).to_be_disabled()
+    press(page, f'[data-product="{before[2]}"] [data-do="move"]')
+    page.wait_for_function("id => document.querySelectorAll('[data-product]')[1].dataset.product === id", arg=before[2])
+    press(page, f'[data-product="{before[2]}"] [data-do="move"]')
+    page.wait_for_function("id => document.querySelector('[data-product]').dataset.product === id", arg=before[2])
+    assert names_on(page) == [before[2], before[0], before[1], *before[3:]]
+    sold = page.locator(f'[data-product="{before[1]}"]')
+    was = sold.locator('[data-do="sold"]').get_attribute("aria-pressed") == "true"
+    press(page, f'[data-product="{before[1]}"] [data-do="sold"]')
+    expect(sold.locator('[data-do="sold"]')).to_have_attribute("aria-pressed", "false" if was else "true")
+    expect(sold.locator('[data-do="sold"]')).to_contain_text("متوفر" if was else "نفد اليوم")
+
+    go(page, area_server, "edit/labels")
+    boxes = page.locator("[name=label]")
+    for box in boxes.all():
+        box.uncheck()
+    label = boxes.nth(1).get_attribute("value")
+    boxes.nth(1).check()
+    page.check("[name=payment][value=mobile]")
+    page.set_checked("[name=delivery]", True)
+    press(page, ".sheet .strong")
+    page.wait_for_url("**/exhibitor/page")
+    expect(page.locator("#area article .chips .chip")).to_have_count(1)
+
+    go(page, area_server, "edit/about")
+    french = page.input_value("[name=text-fr]")
+    page.fill("[name=text-fr]", "قصير")
+    press(page, ".sheet .strong")
+    page.wait_for_url("**/exhibitor/page")
+    go(page, area_server, "edit/about")
+    hint = page.locator("[data-lang-field]", has=page.locator("[name=text-fr]")).locator(".hint")
+    expect(hint).to_contain_text("150")
+    assert page.locator('[data-do="copy"][data-to="ar"]').count() == (0 if page.input_value("[name=text-ar]") else 1)
+
+    go(page, area_server, "history")
+    edit = page.locator("[data-edit]", has_text="قصير")
+    expect(edit).to_have_count(1)
+    edit.locator('[data-do="undo"]').evaluate("element => element.scrollIntoView({ block: 'center' })")
+    edit.locator('[data-do="undo"]').click()
+    page.wait_for_function("() => document.querySelectorAll('[data-edit]')[0].innerText.includes('قصير')")
+    go(page, area_server, "edit/about")
+    assert page.input_value("[name=text-fr]") == french
+
+    assert {item["as"] for item in unsent(page)} == {f"exhibitor:{own.code}"}
+    area_server.network.calm()
+    delivered(page, area_server)
+    now = in_order(records, own)
+    assert [product.id for product in now] == [before[2], before[0], before[1], *before[3:]]
+    assert now[2].available is was
+    records.rollback()
+    assert (own.labels, "mobile" in own.payment, own.delivery) == ([label], True, True)
+    assert own.about.get("fr", "") == french
+
+
+def test_a_product_is_copied_from_french_taken_out_and_brought_back(
+    area_server: Server, page: Page, records: Session
+) -> None:
+    own = standing(records, BOOTH)
+    come_in(page, area_server, card_of(records, BOOTH))
+    area_server.network.set("off")
+    go(page, area_server, "product/new")
+    page.fill("[name=text-fr]", "Huile d'argan")
+    page.fill("[name=text-ar]", "زيت أركان")
+    page.click('[data-do="copy"][data-to="zgh"]')
+    page.click('[data-do="copy"][data-to="ar"]')  # nothing that was written is lost
+    assert [page.input_value(f"[name=text-{code}]") for code in ("ar", "zgh")] == ["زيت أركان", "Huile d'argan"]
+    page.fill("[name=price]", "beaucoup")
+    press(page, ".sheet .strong")
+    page.wait_for_selector('[data-slot="toast"] [data-say="wrong-price"]')
+    page.fill("[name=price]", "٩٠")
+    press(page, ".sheet .strong")
+    page.wait_for_selector("[data-product] >> text=90")
+    added = page.locator("[data-product]", has_text="Huile d'argan").get_attribute("data-product")
+    go(page, area_server, f"product/{added}")
+    press(page, '[data-do="ask_remove"]')
+    page.click('#remove [data-do="remove"]')
+    page.wait_for_url("**/exhibitor/page#products")
+    expect(page.locator(f'[data-product="{added}"]')).to_have_count(0)
+    go(page, area_server, "history")
+    page.locator("[data-edit] [data-do=undo]").first.click()
+    go(page, area_server, "page")
+    expect(page.locator(f'[data-product="{added}"]')).to_have_count(1)
+    area_server.network.calm()
+    delivered(page, area_server)
+    [product] = [one for one in in_order(records, own) if one.id == added]
+    assert (product.name["ar"], product.price, product.available) == ("زيت أركان", 9000, True)
