@@ -188,3 +188,22 @@ def test_findings_can_be_translated() -> None:
     assert finding.line(lambda message, **parameters: french.get(message, message) % parameters) == (
         "error: Exposants T6 [Stand]: Le stand Z99 n'est pas sur le plan. Correct it here or add it to the plan."
     )
+
+
+def test_a_list_on_several_sheets_is_read_from_all_of_them(tmp_path: Path) -> None:
+    heads = ["Exhibitor", "Stand number", "Sector"]
+    path = write_workbook(tmp_path / "halls.xlsx", {
+        "Hall 1": [heads, ["Amal Pots", "B3", "pottery"], ["Blue Clay", "B4", "POT"]],
+        "Hall 2": [["Stand number", "Exhibitor", "Phone"], ["C1", "Sea Women", "0612345678"], ["B3", "Amal Pots", None]],
+        "Goods": [["Exhibitor", "Product", "Price"], ["Sea Women", "Nets", 40]],
+        "More goods": [["Exhibitor", "Product", "Price"], ["Blue Clay", "Jar", 90]],
+        "Notes": [["call the hall"]],
+    })  # fmt: skip
+    content, findings = understood(path)
+    assert [one.name for one in content.exhibitors] == ["Amal Pots", "Blue Clay", "Sea Women"]
+    assert [(offer.owner.name, offer.fields["price"]) for offer in content.products] == [
+        ("Sea Women", 4000), ("Blue Clay", 9000),
+    ]  # fmt: skip
+    assert [one for one in findings if one[1] in ("unknown_sheet", "duplicate_row")] == [
+        ("warning", "duplicate_row", "Amal Pots"), ("info", "unknown_sheet", "Notes"),
+    ]  # fmt: skip

@@ -8,14 +8,18 @@ from typing import Any
 from uuid import uuid4
 
 import openpyxl
+import pypdfium2
 import pytest
+import zxingcpp
+from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from companion.accounts.sessions import add_staff
 from companion.imports.typed import exhibitor_form
-from companion.models import Booth, Exhibitor, LogEntry, LogHead, Product
+from companion.models import Booth, Exhibitor, LogEntry, LogHead, Photo, Product
 from companion.register.table import Asked, lines
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
@@ -190,6 +194,50 @@ def test_two_become_one_and_two_again(office: FlaskClient, session: Session) -> 
     for wrong in (gone.code, "NOBODY"):
         office.post(f"/staff/exhibitors/{gone.code}/merge", data={"into": wrong})
         assert not numbered(session, "1").deleted
+
+
+def test_photos_are_added_and_taken_out(office: FlaskClient, session: Session) -> None:
+    one = numbered(session, "2")
+    address, drawn = f"/staff/exhibitors/{one.code}/photos", io.BytesIO()
+    Image.new("RGB", (1200, 900), "olive").save(drawn, "JPEG")
+    before = session.scalars(select(Photo).where(Photo.exhibitor == one.id, ~Photo.deleted)).all()
+    for name, content in (("photo.jpg", drawn.getvalue()), ("photo.jpg", b"GIF89a no photo"), ("", b"")):
+        assert office.post(address, data={"photo": (io.BytesIO(content), name)}).status_code == 303
+    assert "JPEG, PNG" in text(office, f"/staff/exhibitors/{one.code}")
+    session.rollback()
+    [made] = session.scalars(select(Photo).where(Photo.exhibitor == one.id, Photo.hash != "", ~Photo.deleted)).all()[
+        len(before) :
+    ]
+    assert made.position == len(before)
+    assert f"/photos/{made.hash}.webp" in text(office, f"/staff/exhibitors/{one.code}")
+    assert office.get(f"/photos/{made.hash}.webp").mimetype == "image/webp"
+    other = numbered(session, "1").code
+    office.post(f"/staff/exhibitors/{other}/photos", data={"delete": made.id})
+    session.refresh(made)
+    assert not made.deleted, "of another exhibitor"
+    office.post(address, data={"delete": made.id})
+    session.refresh(made)
+    assert made.deleted
+
+
+def test_an_access_card_is_printed_printed_anew_and_ended(app: Flask, office: FlaskClient, session: Session) -> None:
+    one = numbered(session, "2")
+    app.config["BASE_URL"] = "https://rafiq.example"
+    secrets = []
+    for _ in range(2):
+        shown = office.post("/staff/print", data={"kind": "access", "which": one.code}).headers["Location"]
+        for _second in range(120):
+            if "Refresh" not in office.get(shown).headers:
+                break
+            time.sleep(0.5)
+        page = pypdfium2.PdfDocument(office.get(f"{shown}/file").data)[0].render(scale=4).to_pil()
+        [says] = {code.text for code in zxingcpp.read_barcodes(page)}
+        secrets.append(says.rpartition("#")[2])
+    first, second = (app.test_client() for _ in secrets)
+    assert first.post("/in", json={"secret": secrets[0]}).status_code == 401, "the newer card ended it"
+    assert second.post("/in", json={"secret": secrets[1]}).status_code == 200
+    assert office.post(f"/staff/exhibitors/{one.code}/card/end").status_code == 303
+    assert second.get("/api/records").status_code == 401
 
 
 def test_somebody_new_withdrawn_and_back(office: FlaskClient, session: Session) -> None:

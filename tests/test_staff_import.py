@@ -97,6 +97,23 @@ def test_a_broken_list_is_explained_marked_and_imported_without_its_rows(office:
     assert session.scalar(select(func.count()).select_from(Exhibitor)) == 320
 
 
+def test_today_tells_of_rows_that_wait_to_be_corrected(office: FlaskClient, session: Session, tmp_path: Path) -> None:
+    rows = [["Nom", "Type", "Tél"], ["Coopérative Une", "coopérative", "12"], ["Coopérative Deux", "coopérative", ""]]
+    page = bring(office, write_workbook(tmp_path / "a.xlsx", {"Liste": rows}).read_bytes(), "a.xlsx")
+    assert "a.xlsx" not in text(office, "/staff/")
+    tried(office, page)
+    assert f'href="{page}"' in text(office, "/staff/")
+    office.post(f"{page}/choices", data={"leave": "yes"})
+    tried(office, page)
+    assert office.post(f"{page}/apply").headers["Location"] == "/staff/import"
+    assert session.scalar(select(func.count()).select_from(Exhibitor)) == 321
+    today = text(office, "/staff/")
+    assert "1 problème dans la liste a.xlsx" in today
+    assert 'data-rows="refused"' in text(office, page)
+    office.post(f"{page}/remove")
+    assert "a.xlsx" not in text(office, "/staff/")
+
+
 def test_columns_encoding_and_separator_are_changed_and_headings_learnt(office: FlaskClient, session: Session) -> None:
     content = "Société;Genre;Portable\nCoopérative Été;coop;06 12 34 56 71\n".encode("cp1252")
     page = bring(office, content, "liste.csv")

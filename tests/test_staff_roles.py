@@ -33,6 +33,7 @@ ROUTES = {
     "exhibitor_merged": OFFICE,
     "exhibitor_new": OFFICE,
     "exhibitor_page": FLOOR,
+    "exhibitor_photo": OFFICE,
     "exhibitor_product": OFFICE,
     "exhibitor_saved": OFFICE,
     "exhibitor_turned": OFFICE,

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from companion.models import Attempt, Booth, Card, Exhibitor, Phone
 from companion.sync.edits import Author
+from companion.sync.merged import stays, together
 
 PREFIX = "phone-"
 """Begins the secrets of exhibitors' phones, and of no one else's sessions."""
@@ -44,7 +45,11 @@ _EASY = re.compile(r"(\d)\1{5}|(\d{2})\2\2|012345|123456|234567|345678|456789|65
 
 
 class PhoneIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
-    """A phone signed in for an exhibitor, as Flask-Login wants to see it; its id is the secret in its cookie."""
+    """A phone signed in for an exhibitor, as Flask-Login wants to see it; its id is the secret in its cookie.
+
+    Of an exhibitor that was merged into another it keeps the name, under which it may hold what is not yet sent; what
+    it reads and writes is the one that stays.
+    """
 
     def __init__(self, secret: str, row: Phone, exhibitor: Exhibitor) -> None:
         self.id = secret
@@ -74,8 +79,9 @@ def make_card(session: Session, exhibitor: str) -> str:
 
 
 def revoke(session: Session, exhibitor: str) -> None:
-    """End an exhibitor's card and the sessions of all phones it opened; the caller commits."""
-    for card in session.scalars(select(Card).where(Card.exhibitor == exhibitor, Card.revoked == "")):
+    """End an exhibitor's card, those of the ones merged into it, and all phones they opened; the caller commits."""
+    own = together(session, exhibitor)
+    for card in session.scalars(select(Card).where(Card.exhibitor.in_(own), Card.revoked == "")):
         card.revoked = _text(_now())
         session.execute(delete(Phone).where(Phone.card_id == card.id))
         session.execute(delete(Attempt).where(Attempt.card_id == card.id))
@@ -84,10 +90,11 @@ def revoke(session: Session, exhibitor: str) -> None:
 
 def card_state(session: Session, exhibitor: str) -> CardState | None:
     """Return what became of an exhibitor's newest card; None when they never had one."""
-    card = session.scalar(select(Card).where(Card.exhibitor == exhibitor).order_by(Card.id.desc()).limit(1))
+    own = Card.exhibitor.in_(together(session, exhibitor))
+    card = session.scalar(select(Card).where(own).order_by(Card.revoked != "", Card.id.desc()).limit(1))
     if card is None:
         return None
-    count = session.scalar(select(func.count()).select_from(Phone).where(Phone.card_id == card.id))
+    count = session.scalar(select(func.count()).select_from(Phone).join(Card).where(own, Card.revoked == ""))
     return CardState(card.made, card.revoked, count or 0)
 
 
@@ -145,7 +152,7 @@ def phone_in(session: Session, secret: str) -> PhoneIn | None:
     if row is None or row.card.revoked or row.seen < _text(_now() - UNSEEN):
         return None
     exhibitor = session.get(Exhibitor, row.card.exhibitor)
-    if exhibitor is None or exhibitor.deleted:
+    if exhibitor is None or stays(session, exhibitor.code) is None:
         return None
     holder = PhoneIn(secret, row, exhibitor)
     if row.seen < _text(_now() - timedelta(hours=1)):
@@ -168,7 +175,7 @@ def end_phone(session: Session, card_id: int, phone: str) -> None:
 
 def _enter(session: Session, card: Card, name: str) -> PhoneIn | None:
     exhibitor = session.get(Exhibitor, card.exhibitor)
-    if exhibitor is None or exhibitor.deleted:
+    if exhibitor is None or stays(session, exhibitor.code) is None:
         return None
     secret = PREFIX + secrets.token_urlsafe(32)
     now = _text(_now())
@@ -181,8 +188,11 @@ def _enter(session: Session, card: Card, name: str) -> PhoneIn | None:
 def _card_of_booth(session: Session, booth: str) -> Card | None:
     """Return the valid card with a PIN of who stands at a booth, however its number is typed."""
     code = re.sub(r"[\s-]", "", booth).upper()[:20]
-    query = select(Card).join(Booth, Booth.exhibitor == Card.exhibitor)
-    return session.scalar(query.where(Booth.code == code, Booth.deleted.is_(False), Card.revoked == "", Card.pin != ""))
+    whose = session.scalar(select(Booth.exhibitor).where(Booth.code == code, Booth.deleted.is_(False)))
+    if not whose:
+        return None
+    query = select(Card).where(Card.exhibitor.in_(together(session, whose)), Card.revoked == "", Card.pin != "")
+    return session.scalar(query.order_by(Card.exhibitor != whose, Card.id.desc()).limit(1))
 
 
 def _too_many(session: Session, card_id: int) -> Refusal | None:

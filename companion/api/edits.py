@@ -17,6 +17,7 @@ from companion.api.devices import note_device
 from companion.extensions import db, limiter
 from companion.sync.edits import Author, Outcome
 from companion.sync.log import log_name
+from companion.sync.merged import codes
 from companion.sync.problems import SENTENCES
 from companion.sync.reading import read
 from companion.sync.receive import receive
@@ -92,6 +93,7 @@ class Read(BaseModel):
     seq: int = Field(description="Position of this server's log")
     log: str = Field(description="Name of this server's log; positions in another say nothing here")
     who: str = Field(description="The one signed in, as the log names them")
+    codes: list[str] = Field(description="Codes an exhibitor reads for: their own and those merged with it")
     next: int = Field(description="Ask since here next; less than `seq` when there is more")
     edits: list[EditOut]
 
@@ -144,8 +146,16 @@ def look(asked: Asked) -> Response:
     """
     if not current_user.is_authenticated:
         abort(401, "Sign in to read edits.")
-    page = read(db.session(), _author(), asked.since, asked.limit)
-    return jsonify(seq=page.seq, log=log_name(db.session()), who=_author().name, next=page.next, edits=page.edits)
+    author = _author()
+    page = read(db.session(), author, asked.since, asked.limit)
+    return jsonify(
+        seq=page.seq,
+        log=log_name(db.session()),
+        who=author.name,
+        codes=sorted(codes(db.session(), author.exhibitor)),
+        next=page.next,
+        edits=page.edits,
+    )
 
 
 def _author() -> Author:

@@ -6,8 +6,20 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_SAME_LETTER = str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "œ": "oe", "æ": "ae", "ß": "ss",
-                              "ک": "ك", "ی": "ي"})  # fmt: skip
+
+class _Plain(dict[int, str | None]):
+    """What each character becomes: worked out the first time it is met."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        digit = str(unicodedata.digit(character)) if character.isdigit() else character
+        self[code] = None if unicodedata.combining(character) else digit
+        return self[code]
+
+
+_PLAIN = _Plain(str.maketrans({"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": "", "œ": "oe", "æ": "ae", "ß": "ss",
+                              "ک": "ك", "ی": "ي"}).items())  # fmt: skip
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @lru_cache(maxsize=16_384)
@@ -18,14 +30,9 @@ def key(text: str) -> str:
     Letters of all scripts stay, nothing is transliterated.
     """
     letters = unicodedata.normalize("NFKD", text.replace("°", " ").replace("º", " ").casefold())
-    plain = "".join(_digit(c) for c in letters.translate(_SAME_LETTER) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"[^\W_]+", plain))
+    return " ".join(_WORDS.findall(letters.translate(_PLAIN)))
 
 
 def slug(text: str) -> str:
     """Return the name as it stands in addresses and JSON keys: `terroir-du-maroc`."""
     return key(text).replace(" ", "-")
-
-
-def _digit(character: str) -> str:
-    return str(unicodedata.digit(character)) if character.isdigit() else character

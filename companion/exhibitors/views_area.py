@@ -16,6 +16,7 @@ from companion.leads.workbook import contacts_xlsx
 from companion.offline.release import AREA_SHELL, Release
 from companion.photos.pictures import NoPicture, keep, picture
 from companion.printing.cards import business_card, business_cards_pdf
+from companion.sync.merged import stays
 
 area = APIBlueprint("area", __name__, enable_openapi=False, url_prefix="/exhibitor")
 own = APIBlueprint("own", __name__, enable_openapi=False, url_prefix="/api/own")
@@ -129,7 +130,8 @@ def business_cards() -> Response:
     """Ten business cards on a page of A4."""
     shelf: Shelf = current_app.extensions["shelf"]
     catalogue = shelf.newest(db.session()).catalogue
-    record = catalogue.exhibitor(current_user.author.exhibitor) or abort(404)
+    one = stays(db.session(), current_user.author.exhibitor) or abort(404)
+    record = catalogue.exhibitor(one.code) or abort(404)
     base_url = current_app.config["BASE_URL"] or request.host_url.rstrip("/")
     response = make_response(business_cards_pdf([business_card(catalogue, base_url, record)]).pdf)
     response.mimetype = "application/pdf"

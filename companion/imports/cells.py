@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from math import isfinite
 
 from companion.catalogue.keys import key
@@ -91,6 +92,7 @@ def invisible(text: str) -> list[str]:
     return sorted(f"U+{ord(c):04X}" for c in hidden - _FORMAT_MARKS)
 
 
+@lru_cache(maxsize=1024)
 def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs")
 

@@ -14,7 +14,7 @@ from companion.imports.edition import Edition
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
 from companion.imports.rows import MAX_NAME, line, read, texts
-from companion.imports.tables import Row, Table
+from companion.imports.tables import Row
 from companion.imports.truecase import Case, is_shouted
 
 
@@ -44,12 +44,12 @@ _NAMES = ("name.fr", "name.ar", "name.zgh", "name.en")
 CONTRADICTIONS = ("kind", "sector", "commune", "province")
 
 
-def exhibitors(table: Table, edition: Edition, prose: Iterable[str] = ()) -> list[Listed]:
-    """Read all exhibitors of a table, in its order; a later row about one of them only fills its gaps.
+def exhibitors(rows: Iterable[Row], edition: Edition, prose: Iterable[str] = ()) -> list[Listed]:
+    """Read all exhibitors of a list, in its order; a later row about one of them only fills its gaps.
 
     `prose` is what else the workbook says in French: it shows how words are written that names shout.
     """
-    listed = _merged([_exhibitor(row, edition) for row in table.rows()])
+    listed = _merged([_exhibitor(row, edition) for row in rows])
     official = [name for commune in communes().values() for name in commune.names.values()]
     case = Case(
         [*(one.fields.get("name.fr") or "" for one in listed), *(f"· {name}" for name in official)],

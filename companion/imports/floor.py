@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from companion.imports.contacts import booth_code, key_of_booth
 from companion.imports.edition import Edition
 from companion.imports.exhibitors import Listed
 from companion.imports.rows import MAX_NAME, line, read, texts
-from companion.imports.tables import Row, Table
+from companion.imports.tables import Row
 
 STATUSES = {
     "free": {"libre", "free", "disponible", "vacant", "available", "شاغر", "حر"},
@@ -44,12 +45,12 @@ class Spot:
         return str(self.fields["code"])
 
 
-def plan(table: Table, edition: Edition) -> list[Spot]:
+def plan(rows: Iterable[Row], edition: Edition) -> list[Spot]:
     """Read all places of a plan, in its order."""
     spots: list[Spot] = []
     taken: dict[str, Row] = {}
     squares: dict[tuple[int, int], list[Spot]] = {}
-    for row in table.rows():
+    for row in rows:
         spot = _spot(row, edition)
         if not spot.code:
             row.find("missing_code", "code")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from companion.imports.cells import written
@@ -14,7 +14,7 @@ from companion.imports.problems import Finding
 from companion.imports.products import Offer, products
 from companion.imports.programme import Session, fill_capacities, rooms_of, workshops
 from companion.imports.read import Sheet
-from companion.imports.tables import Table, recognise
+from companion.imports.tables import Row, Table, recognise
 
 
 @dataclass
@@ -41,22 +41,28 @@ def interpret(
     tables, findings = recognise(sheets, headings, left_out)
     content = Content(frozenset(tables))
     if "plan" in tables:
-        content.spots = plan(tables["plan"], edition)
+        content.spots = plan(_rows(tables["plan"]), edition)
     if "exhibitors" in tables:
-        content.exhibitors = exhibitors(tables["exhibitors"], edition, _offered(tables.get("products")))
+        offered = _offered(_rows(tables.get("products", ())))
+        content.exhibitors = exhibitors(_rows(tables["exhibitors"]), edition, offered)
         give_booths(content.spots, content.exhibitors, edition, drawn="plan" in tables)
     if "products" in tables:
-        content.products = products(tables["products"], content.exhibitors)
+        content.products = products(_rows(tables["products"]), content.exhibitors)
     if "workshops" in tables:
-        content.workshops = workshops(tables["workshops"], edition, rooms_of(content.spots, edition))
+        content.workshops = workshops(_rows(tables["workshops"]), edition, rooms_of(content.spots, edition))
         fill_capacities(content.spots, content.workshops)
-    findings += [finding for table in tables.values() for finding in table.findings]
+    findings += [finding for some in tables.values() for table in some for finding in table.findings]
     order = {sheet.name: at for at, sheet in enumerate(sheets)}
     findings.sort(key=lambda one: (order.get(one.sheet, -1), one.row or 0, len(one.cell), one.cell))
     return content, findings
 
 
-def _offered(products: Table | None) -> list[str]:
+def _rows(tables: Iterable[Table]) -> Iterator[Row]:
+    """Yield the rows of a list that may stand on several sheets, one a hall or a province, say."""
+    for table in tables:
+        yield from table.rows()
+
+
+def _offered(rows: Iterable[Row]) -> list[str]:
     """What the list of products says in French: names and categories."""
-    rows = products.rows() if products else ()
     return [written(row.cell(path)) for row in rows for path in ("name.fr", "concept")]

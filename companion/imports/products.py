@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from companion.catalogue.keys import key
 from companion.imports import cells
 from companion.imports.exhibitors import Listed, same_name
 from companion.imports.rows import MAX_NAME, line, read, texts
-from companion.imports.tables import Row, Table
+from companion.imports.tables import Row
 
 IMPLAUSIBLE = 100_000_00
 """Centimes: the dearest carpet of a fair costs less."""
@@ -26,8 +27,8 @@ class Offer:
     fields: dict[str, Any]
 
 
-def products(table: Table, exhibitors: list[Listed]) -> list[Offer]:
-    """Read all products of a table, in its order; one that its exhibitor has already is left out."""
+def products(rows: Iterable[Row], exhibitors: list[Listed]) -> list[Offer]:
+    """Read all products of a list, in its order; one that its exhibitor has already is left out."""
     by_number = {number: one for one in exhibitors for number in one.numbers}
     by_number |= {f"#{one.code}": one for one in exhibitors if one.code}
     by_name: dict[str, list[Listed]] = defaultdict(list)
@@ -36,7 +37,7 @@ def products(table: Table, exhibitors: list[Listed]) -> list[Offer]:
     offers: list[Offer] = []
     first: dict[tuple[int, str, str], Row] = {}
     positions: dict[int, int] = defaultdict(int)
-    for row in table.rows():
+    for row in rows:
         fields = _fields(row)
         owner = _owner(row, by_number, by_name)
         name = fields.get("name.fr") or next((fields[path] for path in row.paths("name") if fields.get(path)), "")

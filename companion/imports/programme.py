@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from companion.imports.codes import code_from
 from companion.imports.edition import Edition
 from companion.imports.floor import Spot
 from companion.imports.rows import MAX_NAME, line, read, texts
-from companion.imports.tables import Row, Table
+from companion.imports.tables import Row
 
 STATUSES = {
     "confirmed": {"", "ok", "confirme", "confirmee", "oui", "valide", "confirmed", "yes", "مؤكد", "مؤكده"},
@@ -34,11 +35,11 @@ class Session:
         return str(self.fields["code"])
 
 
-def workshops(table: Table, edition: Edition, rooms: dict[str, dict[str, str]]) -> list[Session]:
-    """Read all workshops of a table; `rooms` are the names of the places of the plan by code."""
+def workshops(rows: Iterable[Row], edition: Edition, rooms: dict[str, dict[str, str]]) -> list[Session]:
+    """Read all workshops of a list; `rooms` are the names of the places of the plan by code."""
     sessions: list[Session] = []
     taken: dict[str, Row] = {}
-    for row in table.rows():
+    for row in rows:
         session = Session(row, _fields(row, edition, rooms))
         if session.code in taken:
             row.find("duplicate_code", "code", other=taken[session.code].place)

@@ -128,13 +128,13 @@ class Row:
 
 def recognise(
     sheets: list[Sheet], headings: Headings | None = None, left_out: Collection[tuple[str, int]] = ()
-) -> tuple[dict[str, Table], list[Finding]]:
-    """Return the tables by kind (the fullest sheet of each), and findings about headings and sheets.
+) -> tuple[dict[str, list[Table]], list[Finding]]:
+    """Return the tables by kind, in the order of their sheets, and findings about headings and sheets.
 
     `left_out` are rows, by sheet and number, that are not to be read.
     """
     headings = headings or Headings()
-    found: dict[str, Table] = {}
+    found: dict[str, list[Table]] = {}
     findings: list[Finding] = []
     for sheet in sheets:
         table = best_table(sheet, headings)
@@ -143,15 +143,10 @@ def recognise(
                 findings.append(Finding("unknown_sheet", sheet.name, parameters={"other": sheet.name}))
             continue
         table.left_out = {number for name, number in left_out if name == sheet.name}
-        other = found.get(table.kind)
-        if other is None or len(sheet.rows) > len(other.sheet.rows):
-            found[table.kind], table = table, other or table
-        if table is not found[table.kind]:
-            findings.append(Finding("unknown_sheet", table.sheet.name, parameters={"other": table.sheet.name}))
+        found.setdefault(table.kind, []).append(table)
+        _note_merged_cells(table)
     if not found:
         findings.append(Finding("no_list_found"))
-    for table in found.values():
-        _note_merged_cells(table)
     return found, findings
 
 

@@ -47,10 +47,11 @@ class Case:
         for match in _WORD.finditer(text):
             word = match[0]
             upper = word.upper()
-            opening = not before or text[: match.start()].rstrip().endswith((".", "!", "?", ":", "–"))
-            if upper in self._wanted and (not opening or (word == upper and len(word) > 1)):
-                alone[upper, word] += 1
-                self._after[before, upper, word] += 1
+            if upper in self._wanted:
+                opening = not before or text[: match.start()].rstrip().endswith((".", "!", "?", ":", "–"))
+                if not opening or (word == upper and len(word) > 1):
+                    alone[upper, word] += 1
+                    self._after[before, upper, word] += 1
             before = upper
 
     def calm(self, name: str) -> str:

@@ -45,15 +45,17 @@ class Upload:
     def choose(self, choices: Choices) -> None:
         """Keep choices; what an earlier trial found no longer counts."""
         self._write("choices", choices.as_json())
-        self._file("found").unlink(missing_ok=True)
+        for what in ("found", "wrong"):
+            self._file(what).unlink(missing_ok=True)
 
     def found(self) -> dict[str, Any] | None:
         """Return what the last trial found, if the choices are still the same."""
         return self._read("found")
 
     def find(self, found: dict[str, Any]) -> None:
-        """Keep what a trial found."""
+        """Keep what a trial found; how much of it is wrong lies apart, since it is looked at often."""
         self._write("found", found)
+        self._write("wrong", {"wrong": sum(one["severity"] == "error" for one in found["findings"])})
 
     def stage(self) -> str:
         """Return the stage a trial is at; empty when there is none."""
@@ -114,6 +116,17 @@ def kept(folder: Path, digest: str) -> Upload | None:
     told = Upload(folder, digest, "")._read("upload")
     upload = Upload(folder, digest, told["name"]) if told else None
     return upload if upload and upload.path.exists() else None
+
+
+def with_problems(folder: Path) -> list[tuple[Upload, int]]:
+    """Return the files that were tried and have errors, with how many, by name."""
+    found = []
+    for file in folder.glob("*.wrong.json"):
+        upload = kept(folder, file.name.partition(".")[0])
+        number = (upload._read("wrong") or {}).get("wrong", 0) if upload else 0
+        if upload and number:
+            found.append((upload, int(number)))
+    return sorted(found, key=lambda one: one[0].name)
 
 
 def forget_old(folder: Path) -> None:

@@ -11,10 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.models import Lead, Remark
+from companion.sync.merged import codes
 
 
 def contacts_xlsx(session: Session, exhibitor: str, _: Callable[[str], str]) -> bytes:
-    """Return the contacts of the exhibitor with this code, the newest first; `_` translates the headings.
+    """Return the contacts of the exhibitor with this code and of those merged with it, the newest first.
+
+    `_` translates the headings.
 
     Everything is text: a name that begins with `=` stays a name.
     """
@@ -39,10 +42,11 @@ def contacts_xlsx(session: Session, exhibitor: str, _: Callable[[str], str]) -> 
 
 def _rows(session: Session, exhibitor: str) -> list[list[str]]:
     remarks: dict[str, list[Remark]] = defaultdict(list)
-    query = select(Remark).where(Remark.exhibitor == exhibitor, ~Remark.deleted).order_by(Remark.at, Remark.id)
+    own = codes(session, exhibitor)
+    query = select(Remark).where(Remark.exhibitor.in_(own), ~Remark.deleted).order_by(Remark.at, Remark.id)
     for remark in session.scalars(query):
         remarks[remark.lead].append(remark)
-    leads = select(Lead).where(Lead.exhibitor == exhibitor, ~Lead.deleted).order_by(Lead.at.desc(), Lead.id)
+    leads = select(Lead).where(Lead.exhibitor.in_(own), ~Lead.deleted).order_by(Lead.at.desc(), Lead.id)
     return [
         [
             lead.name, lead.organisation, lead.town, lead.phone or "", lead.whatsapp or "", lead.email or "",

@@ -21,6 +21,7 @@ from companion.imports.export import catalogue_csv, fair_workbook
 from companion.imports.problems import Finding
 from companion.imports.typed import exhibitor_form, product_form, read_exhibitor, read_product
 from companion.models import ROLES, Booth, Exhibitor, LogHead, Photo, Product, Sector, Zone
+from companion.photos.pictures import NoPicture, keep
 from companion.register.changing import MANY, change_many, merge_exhibitors
 from companion.register.table import MISSING, ON_A_PAGE, SORTS, STATES, Asked, lines
 from companion.staff.area import OFFICE, SECTIONS, Section, for_roles, staff
@@ -136,6 +137,33 @@ def exhibitor_product(code: str) -> AnyResponse:
     return redirect(url_for("staff.exhibitor_page", code=code) + "#products", 303)
 
 
+@staff.post("/exhibitors/<code>/photos")
+@for_roles(*OFFICE)
+def exhibitor_photo(code: str) -> AnyResponse:
+    """Add a photo, or take one out."""
+    one = _exhibitor(code)
+    gone = db.session.get(Photo, request.form.get("delete", ""))
+    if gone is not None and gone.exhibitor == one.id:
+        write(db.session(), [Change("photo", gone.id, {"deleted": True})], current_user.author)
+    else:
+        file = request.files.get("photo")
+        try:
+            name = keep(db.session(), file.read() if file else b"")
+        except NoPicture as problem:
+            large, other = (
+                gettext("This photo is too large: 2 MB at most."),
+                gettext("This is no photo: take a JPEG, PNG or WebP."),
+            )
+            flash(large if str(problem) == "large" else other, "problem")
+            return redirect(url_for("staff.exhibitor_page", code=code) + "#photos", 303)
+        db.session.commit()
+        shown = {"exhibitor": one.id, "hash": name, "position": len(db.session.scalars(_photos(one)).all())}
+        write(db.session(), [Change("photo", str(uuid4()), shown)], current_user.author)
+    db.session.commit()
+    flash(gettext("Saved."), "fine")
+    return redirect(url_for("staff.exhibitor_page", code=code) + "#photos", 303)
+
+
 @staff.post("/exhibitors/<code>/card/end")
 @for_roles(*OFFICE)
 def exhibitor_card_ended(code: str) -> AnyResponse:
@@ -171,7 +199,10 @@ def exhibitor_merged(code: str) -> AnyResponse:
     db.session.commit()
     into = request.form["into"].strip().upper()
     return done(
-        gettext("Merged: products, booths and photos are here now."), "staff.exhibitor_page", edits[0].act, code=into
+        gettext("Merged: products, booths, photos, requests and contacts are here now."),
+        "staff.exhibitor_page",
+        edits[0].act,
+        code=into,
     )
 
 

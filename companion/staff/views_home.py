@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, current_app, url_for
 from flask_babel import gettext as _
@@ -12,11 +13,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from companion.extensions import db
+from companion.imports.uploads import with_problems
 from companion.models import ROLES
 from companion.printing.printed import posters_to_reprint
 from companion.staff.area import for_roles, may_open, staff
 from companion.staff.pages import page
 from companion.staff.views_conflicts import conflicts_for
+from companion.staff.views_import import uploads_folder
 from companion.staff.views_report import counted_for, lang_of_page
 from companion.staff.words import language_names
 from companion.stats.charts import Chart, Series, bars, rows_of, stacked
@@ -45,37 +48,47 @@ def home() -> Response:
 def _tasks(session: Session) -> list[Task]:
     found, role = attention(session, current_app.config["LANGUAGES"]), current_user.staff.role
     conflicts, reprint = len(conflicts_for(session, role)), [one.booth for one in posters_to_reprint(session)]
-    names = language_names()
+    names, to = language_names(), partial(_address, role)
     tasks = [
         (conflicts, ngettext("%(num)s conflict to settle", "%(num)s conflicts to settle", conflicts), "alert",
-         "staff.conflicts_page", True),
+         to("staff.conflicts_page"), True),
         (found.untaken, ngettext("%(num)s change from another server could not be taken over",
                                  "%(num)s changes from another server could not be taken over", found.untaken),
-         "alert", "staff.nodes", True),
+         "alert", to("staff.nodes"), True),
         (len(found.silent), _("Not heard of for a while: %(names)s", names=", ".join(found.silent)), "online",
-         "staff.nodes", True),
+         to("staff.nodes"), True),
         (found.held, ngettext("%(num)s change of an exhibitor to look at", "%(num)s changes of exhibitors to look at",
-                              found.held), "certified", "staff.changes", False),
+                              found.held), "certified", to("staff.changes"), False),
         (found.unplaced, ngettext("%(num)s exhibitor has no booth", "%(num)s exhibitors have no booth", found.unplaced),
-         "map", "staff.plan", False),
+         "map", to("staff.plan"), False),
         (len(reprint), ngettext("%(num)s poster to print again: %(booths)s",
                                 "%(num)s posters to print again: %(booths)s", len(reprint),
-                                booths=", ".join(reprint[:12])), "print", "staff.print_page", False),
+                                booths=", ".join(reprint[:12])), "print", to("staff.print_page"), False),
         *((number, ngettext("%(num)s exhibitor lacks a name or a text in %(lang)s",
                             "%(num)s exhibitors lack a name or a text in %(lang)s", number, lang=names.get(lang, lang)),
-           "languages", "staff.exhibitors", False) for lang, number in found.incomplete.items()),
+           "languages", to("staff.exhibitors_page", lang), False)
+          for lang, number in found.incomplete.items()),
         (found.away, ngettext("%(num)s browser of the staff was not seen for a day",
                               "%(num)s browsers of the staff were not seen for a day", found.away), "phone",
-         "staff.people", False),
+         to("staff.people"), False),
     ]  # fmt: skip
+    shown = [Task(icon, said, href, urgent) for number, said, icon, href, urgent in tasks if number]
+    return [*_lists_with_problems(role), *shown]
+
+
+def _lists_with_problems(role: str) -> list[Task]:
+    """Lists that were brought and not imported whole; only who may import is told."""
+    if not may_open("staff.import_file_page", role):
+        return []
     return [
-        Task(icon, said, _address(endpoint, role), urgent) for number, said, icon, endpoint, urgent in tasks if number
-    ]
+        Task("upload", ngettext("%(num)s problem in the list %(file)s", "%(num)s problems in the list %(file)s", number,
+                                file=upload.name), url_for("staff.import_file_page", digest=upload.hash), urgent=True)
+        for upload, number in with_problems(uploads_folder())
+    ]  # fmt: skip
 
 
-def _address(endpoint: str, role: str) -> str:
-    there = endpoint in current_app.view_functions and may_open(endpoint, role)
-    return url_for(endpoint) if there else ""
+def _address(role: str, endpoint: str, missing: str = "") -> str:
+    return url_for(endpoint, missing=missing or None) if may_open(endpoint, role) else ""
 
 
 def _charts(session: Session) -> list[dict[str, object]]:

@@ -65,7 +65,7 @@ def import_brought() -> AnyResponse:
         file = request.files.get("file")
         if file is None or not file.filename:
             return _told(Refused("file_missing"))
-        upload = keep(_folder(), file.stream, file.filename)
+        upload = keep(uploads_folder(), file.stream, file.filename)
     except RequestEntityTooLarge:
         return _told(Refused("file_too_big", other=str(MAX_MEGABYTES)))
     except Refused as refusal:
@@ -137,7 +137,10 @@ def import_applied(digest: str) -> AnyResponse:
         upload.find(preview(report))
         return redirect(url_for("staff.import_file_page", digest=digest), 303)
     db.session.commit()
-    upload.remove()
+    if report.left_out:
+        upload.find(preview(_left(report)))  # kept for a day: somebody may correct the rows
+    else:
+        upload.remove()
     flash(_summary(report), "fine")
     return redirect(url_for("staff.import_page"), 303)
 
@@ -248,10 +251,18 @@ def _learn(found: dict[str, Any], choices: Choices) -> None:
 
 
 def _upload(digest: str) -> Upload:
-    return kept(_folder(), digest) or abort(404)
+    return kept(uploads_folder(), digest) or abort(404)
 
 
-def _folder() -> Path:
+def _left(report: Report) -> Report:
+    """What is still to be done once the good rows of a list are imported."""
+    same = [replace(entry, state="same", fields=()) for entry in report.entries]
+    counts = {kind: {"new": 0, "changed": 0, "same": sum(one.values())} for kind, one in report.counts.items()}
+    return replace(report, entries=same, counts=counts)
+
+
+def uploads_folder() -> Path:
+    """Where files lie that are on their way in."""
     return Path(current_app.instance_path) / "imports"
 
 

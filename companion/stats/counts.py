@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from companion.catalogue import vocabulary
 from companion.languages import FALLBACK
 from companion.models import Booth, Exhibitor, Fair, Request, Sector, Tally
+from companion.sync.merged import merged_codes
 
 Translate = Callable[[str], str]
 WHATS = ("scan", "view", "bookmark", "contact")
@@ -54,8 +55,9 @@ def count(session: Session, lang: str, translate: Translate) -> Counted:
     sectors = {row.code: _said(row.name, lang) for row in session.scalars(select(Sector).where(~Sector.deleted))}
     kinds = {code: _said(names, lang) for code, names in vocabulary.family("kind").items()}
     codes = {row.province for row in rows}
+    merged = merged_codes(session)
     provinces = {code: _said(names, lang) for code, names in vocabulary.provinces(codes).items()}
-    sector_of = {row.code: row.sector for row in rows}
+    sector_of = {code: row.sector for row in rows for code in (row.code, *merged.get(row.id, ()))}
     tables = [
         _people(rows, lambda row: row.kind, kinds, Table("kind", translate(_("Exhibitors by kind")), ())),
         _people(rows, lambda row: row.sector, sectors, Table("sector", translate(_("Exhibitors by sector")), ())),

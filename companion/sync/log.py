@@ -74,12 +74,13 @@ def write(session: Session, changes: Iterable[Change], author: Author, act: str 
     head = take_turn(session)
     changes, act = list(changes), act or str(uuid4())
     records = _records(session, {(change.kind, change.record) for change in changes})
+    blanks = {kind: new_record(KINDS[kind], "") for kind in {change.kind for change in changes} & KINDS.keys()}
     edits = []
     for change in changes:
         problem = _problem(change)
         if problem:
             raise ValueError(f"{change.kind} {change.record}: {problem}")
-        edit = _edit_from(head, change, records.get((change.kind, change.record)), act)
+        edit = _edit_from(head, change, records.get((change.kind, change.record), blanks[change.kind]), act)
         if edit is None:
             continue
         problem = refusal(session, author, edit, records.get(subject(edit)))
@@ -120,9 +121,9 @@ def apply(
     return Applied(head.seq, outcomes)
 
 
-def _edit_from(head: LogHead, change: Change, record: Synced | None, act: str) -> Edit | None:
+def _edit_from(head: LogHead, change: Change, before: Synced, act: str) -> Edit | None:
+    """Return what differs from the record before, which is an empty one when there is none; None when nothing does."""
     model = KINDS[change.kind]
-    before = record or new_record(model, change.record)
     stamps = before.stamps
     fields = {path: normal(model, path, value) for path, value in change.fields.items()}
     fields = {path: value for path, value in fields.items() if not same(value_of(before, path), value)}

@@ -36,7 +36,7 @@ def canonical(value: Any) -> str:
 
 def same(one: Any, other: Any) -> bool:
     """Tell whether two values are written alike; quicker than `canonical` twice."""
-    if type(one) is type(other) and isinstance(one, str | int | None):
+    if type(one) is type(other) and (isinstance(one, str | int | None) or one in ([], {})):
         return bool(one == other)
     return canonical(one) == canonical(other)
 
@@ -44,17 +44,24 @@ def same(one: Any, other: Any) -> bool:
 def normal(model: type[Synced], path: str, value: Any) -> Any:
     """Return `value` as the database gives it back (a whole number of metres as a float, say)."""
     column, lang = split(path)
-    return value if lang else fields_of(model)[column].validate_python(value, strict=True)
+    if lang or value is None or isinstance(value, str):
+        return value
+    return fields_of(model)[column].validate_python(value, strict=True)
 
 
 def merge(record: Synced, edit: Edit) -> None:
     """Take over every field of `edit` that is later than what `record` holds."""
     stamps = dict(record.stamps)
+    later: dict[str, Any] = {}
     for path, written in edit.fields.items():
-        value = normal(type(record), path, written)
-        if (edit.stamp, canonical(value)) > (stamps.get(path, ""), canonical(value_of(record, path))):
-            _set(record, path, value)
-            stamps[path] = edit.stamp
+        value, was = normal(type(record), path, written), stamps.get(path, "")
+        if edit.stamp < was or (edit.stamp == was and canonical(value) <= canonical(value_of(record, path))):
+            continue
+        column, lang = split(path)
+        later[column] = _said(later.get(column, getattr(record, column)), lang, value) if lang else value
+        stamps[path] = edit.stamp
+    for column, value in later.items():
+        setattr(record, column, value)
     record.stamps = stamps
 
 
@@ -93,7 +100,7 @@ def _is_text(lang: str, value: Any) -> bool:
 
 def _storable(value: Any) -> bool:
     """PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair."""
-    if value is None or isinstance(value, bool) or (isinstance(value, str) and value.isprintable()):
+    if value is None or isinstance(value, int) or (isinstance(value, str) and value.isprintable()):
         return True
     try:
         written = canonical(value).encode()
@@ -102,10 +109,7 @@ def _storable(value: Any) -> bool:
     return b"\\u0000" not in written
 
 
-def _set(record: Synced, path: str, value: Any) -> None:
-    column, lang = split(path)
-    if not lang:
-        setattr(record, column, value)
-        return
-    texts = {key: text for key, text in getattr(record, column).items() if key != lang}
-    setattr(record, column, texts if value is None else texts | {lang: value})
+def _said(texts: dict[str, str], lang: str, text: str | None) -> dict[str, str]:
+    """Return the texts with another in one language, or without one in it; in the order they were written."""
+    others = {key: other for key, other in texts.items() if key != lang}
+    return others if text is None else others | {lang: text}

@@ -30,6 +30,7 @@ from companion.models import (
 from companion.phones import e164
 from companion.sync.edits import Author, Edit
 from companion.sync.merge import split
+from companion.sync.merged import codes, stays
 from companion.sync.problems import Problem
 
 WRITTEN = {
@@ -64,10 +65,9 @@ MOST = 20
 
 
 def owner(session: Session, code: str) -> str:
-    """Return the record id of the exhibitor with this public code; empty when there is none."""
-    with session.no_autoflush:
-        found = session.scalar(select(Exhibitor.id).where(Exhibitor.code == code, Exhibitor.deleted.is_(False)))
-    return found or "" if code else ""
+    """Return the record id of the exhibitor with this public code, or of the one it was merged into; else empty."""
+    found = stays(session, code)
+    return found.id if found else ""
 
 
 def problem_with_own(session: Session, author: Author, edit: Edit, record: Synced | None) -> Problem | None:
@@ -85,21 +85,20 @@ def problem_with_own(session: Session, author: Author, edit: Edit, record: Synce
 
 def _is_own(session: Session, author: Author, edit: Edit, record: Synced | None) -> bool:
     if edit.kind == Exhibitor.KIND:
-        return isinstance(record, Exhibitor) and record.code == author.exhibitor != ""
+        return record is not None and record.id == owner(session, author.exhibitor)
     by_code = edit.kind in {model.KIND for model in OF_CODE}
-    own = author.exhibitor if by_code else owner(session, author.exhibitor)
-    written = edit.fields.get("exhibitor", own)
-    held = written if record is None else record.exhibitor  # type: ignore[attr-defined]
-    named = "exhibitor" in edit.fields or record is not None
-    return bool(own) and named and written == own == held
+    own = codes(session, author.exhibitor) if by_code else {owner(session, author.exhibitor)} - {""}
+    named = [edit.fields["exhibitor"]] if "exhibitor" in edit.fields else []
+    held = [] if record is None else [record.exhibitor]  # type: ignore[attr-defined]
+    return bool(named + held) and all(isinstance(one, str) and one in own for one in named + held)
 
 
 def owns(session: Session, author: Author, record: Synced | None) -> bool:
     """Tell whether a record is this exhibitor's own."""
     if isinstance(record, Exhibitor):
-        return record.code == author.exhibitor != ""
+        return record.id == owner(session, author.exhibitor)
     if isinstance(record, OF_CODE):
-        return record.exhibitor == author.exhibitor != ""
+        return record.exhibitor == author.exhibitor != "" or record.exhibitor in codes(session, author.exhibitor)
     return isinstance(record, OF_RECORD) and record.exhibitor == owner(session, author.exhibitor) != ""
 
 
@@ -144,7 +143,8 @@ CHECKS: dict[str, tuple[Callable[[Any], bool], str]] = {
 def own_entries(session: Session, author: Author) -> ColumnElement[bool]:
     """Return the condition that an entry of the log is about something this exhibitor may read."""
     own = owner(session, author.exhibitor)
-    by_code = [select(model.id).where(model.exhibitor == author.exhibitor) for model in OF_CODE]
+    mine = codes(session, author.exhibitor)
+    by_code = [select(model.id).where(model.exhibitor.in_(mine)) for model in OF_CODE]
     by_record = [select(model.id).where(model.exhibitor == own) for model in OF_RECORD]
     heard = select(Notice.id).where(Notice.audience.in_(HEARD))
     return or_(LogEntry.record == own, *(LogEntry.record.in_(ids) for ids in (*by_code, *by_record, heard)))
@@ -156,8 +156,9 @@ def own_records(session: Session, author: Author) -> list[Synced]:
     if not own:
         return []
     found: list[Synced] = [session.get_one(Exhibitor, own)]
+    mine = codes(session, author.exhibitor)
     for model in OF_CODE:
-        found += session.scalars(select(model).where(model.exhibitor == author.exhibitor, ~model.deleted))
+        found += session.scalars(select(model).where(model.exhibitor.in_(mine), ~model.deleted))
     for record_model in OF_RECORD:
         found += session.scalars(select(record_model).where(record_model.exhibitor == own, ~record_model.deleted))
     found += session.scalars(select(Notice).where(Notice.audience.in_(HEARD), ~Notice.deleted))

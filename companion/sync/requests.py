@@ -15,6 +15,7 @@ from companion.languages import LANGUAGES
 from companion.models import Exhibitor, Request, Synced, Tally
 from companion.phones import e164
 from companion.sync.edits import Edit
+from companion.sync.merged import stays
 from companion.sync.problems import Problem
 
 VISITS = frozenset({Request.KIND, Tally.KIND})
@@ -174,10 +175,16 @@ def _content(edit: Edit) -> RequestContent | TallyContent | Problem:
 
 
 def _problem_with_exhibitor(session: Session, code: str) -> Problem | None:
-    """Exhibitors made by the very batch are not looked for: written all at once, a batch takes half the time."""
+    """Exhibitors made by the very batch are not looked for: written all at once, a batch takes half the time.
+
+    A phone that has no network still knows exhibitors by the code they had before they were merged.
+    """
     query = select(Exhibitor.withdrawn).where(Exhibitor.code == code, Exhibitor.deleted.is_(False))
     with session.no_autoflush:
         withdrawn = session.scalars(query).all()
+    if code and not withdrawn:
+        one = stays(session, code)
+        withdrawn = [one.withdrawn] if one else []
     if not code or not withdrawn:
         return Problem("exhibitor_unknown", "exhibitor")
     return Problem("exhibitor_withdrawn", "exhibitor") if all(withdrawn) else None

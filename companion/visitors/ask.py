@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from companion.catalogue.index import Catalogue
-from companion.visitors.format import NATIVE, address, local, words
+from companion.visitors.format import NATIVE, Text, address, local, words
 
 FRAGMENT = "text/x-fragment"
 """What a page's script accepts when it asks for the changing part of the page alone."""
@@ -104,12 +104,23 @@ def page(
         "base_url": ask.base_url,
         "title": title if name == "home" else f"{title} · {fair_name(catalogue, ask)}",
         "description": words(fair.get("theme"), ask.lang),
+        "urgent": [] if name == "home" else _urgent(catalogue, ask),
     }
     return {
         "status": status,
         "template": f"visitors/{name}.html",
         "context": common | context,
     }
+
+
+def _urgent(catalogue: Catalogue, ask: Ask) -> list[Text | None]:
+    """The titles of what cannot wait: every page says them, the first page says all of it."""
+    return [
+        local(notice.get("title"), ask.lang)
+        for notice in catalogue.snapshot.get("notices", [])
+        if notice.get("urgency") == "urgent"
+        and notice.get("starts", "")[:16] <= ask.now < notice.get("ends", "9999")[:16]
+    ]
 
 
 def fair_name(catalogue: Catalogue, ask: Ask) -> str:

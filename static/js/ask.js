@@ -63,6 +63,9 @@ export function page(catalogue, ask, name, title, context, status = 200) {
     base_url,
     title: name === 'home' ? title : `${title} · ${fairName(catalogue, ask)}`,
     description: words(fair.theme, lang),
+    urgent: name === 'home' ? [] : (snapshot.notices ?? []).filter(({ urgency, starts = '', ends = '9999' }) => (
+      urgency === 'urgent' && starts.slice(0, 16) <= ask.now && ask.now < ends.slice(0, 16)
+    )).map(({ title }) => local(title, lang)),
   };
   return { status, template: `visitors/${name}.html`, context: { ...common, ...context } };
 }

@@ -110,15 +110,17 @@ async function since() {
     const state = await area.get('area', 'state');
     const page = await ask(`/api/edits?since=${state.read}`);
     if (!Array.isArray(page.edits)) throw new Error('not our edits');
-    if (page.who !== state.who || page.log !== state.log) {
+    const together = (page.codes ?? []).join(); // of an exhibitor and those the office merged with it
+    if (page.who !== state.who || page.log !== state.log || together !== (state.together ?? together)) {
       await whole(); // somebody else signed in on this phone, or it came to another server, or one set back to a backup
+      await area.change(['area'], async (kept) => kept.put({ ...await kept.get('state'), together }, 'state'));
       continue;
     }
     await area.change(STORES, async (records, history, kept) => {
       for (const edit of page.edits) await take(records, history, edit);
       const old = (await history.getAll()).sort((a, b) => b.seq - a.seq).slice(MOST_HISTORY);
       for (const { id } of old) await history.delete(id);
-      await kept.put({ ...state, read: page.next, over: false, checked: new Date().toISOString() }, 'state');
+      await kept.put({ ...state, together, read: page.next, over: false, checked: new Date().toISOString() }, 'state');
     });
     if (page.next >= page.seq) return;
   }
