@@ -152,7 +152,7 @@ def exhibitor_photo(code: str) -> AnyResponse:
         except NoPicture as problem:
             large, other = (
                 gettext("This photo is too large: 2 MB at most."),
-                gettext("This is no photo: take a JPEG, PNG or WebP."),
+                gettext("This file is no photo, or it is damaged."),
             )
             flash(large if str(problem) == "large" else other, "problem")
             return redirect(url_for("staff.exhibitor_page", code=code) + "#photos", 303)

@@ -60,9 +60,9 @@ class Server:
             self._process.wait(10)
             self._process = None
 
-    def flask(self, *words: str) -> None:
-        """Run one of the app's commands on the same database."""
-        flask(self.folder, *words)
+    def flask(self, *words: str) -> str:
+        """Run one of the app's commands on the same database; return what it prints."""
+        return flask(self.folder, *words)
 
     def close(self) -> None:
         self.network.close()
@@ -176,10 +176,11 @@ def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
     return clean | settings | {"RAFIQ_FOLDER": str(folder)}
 
 
-def flask(folder: Path, *words: str) -> None:
-    """Run one of the app's commands in this folder."""
+def flask(folder: Path, *words: str) -> str:
+    """Run one of the app's commands in this folder; return what it prints."""
     command = [sys.executable, "-m", "flask", "--app", "tests.browser.serve", *words]
-    subprocess.run(command, cwd=ROOT, env=_environment(folder, {}), check=True, capture_output=True)
+    run = subprocess.run(command, cwd=ROOT, env=_environment(folder, {}), check=True, capture_output=True, text=True)
+    return run.stdout
 
 
 def free_port() -> int:

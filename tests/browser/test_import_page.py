@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from companion.accounts.sessions import add_staff
 from tests.browser.conftest import Server
-from tests.browser.test_plan_editor import database, sign_in
+from tests.browser.offices import open_office, sign_in
 from tests.workbooks import write_workbook
 
 pytestmark = pytest.mark.browser
@@ -28,13 +26,7 @@ LIST: list[list[Any]] = [
 @pytest.fixture
 def office(demo: Path, tmp_path: Path) -> Iterator[Server]:
     """A running app that this test changes."""
-    folder = tmp_path / "instance"
-    shutil.copytree(demo, folder)
-    server = Server(folder)
-    with database(server) as session:
-        add_staff(session, "amina", "editor", "seven-sheep-sleep")
-        session.commit()
-    server.start()
+    server = open_office(demo, tmp_path / "instance")
     yield server
     server.close()
 

@@ -20,7 +20,7 @@ from companion.models import Exhibitor, LogEntry, Request, Tally
 from tests.browser import pictures
 from tests.browser.conftest import READY, Server
 from tests.browser.faults import FaultProxy
-from tests.browser.test_people import kill
+from tests.browser.visiting import kill
 
 pytestmark = pytest.mark.browser
 

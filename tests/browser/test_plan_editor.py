@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import create_engine, select
-from sqlalchemy.orm import Session
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 
-from companion.accounts.sessions import add_staff
 from companion.models import Booth, Exhibitor
 from tests.browser.conftest import Server
+from tests.browser.offices import database, open_office, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -21,19 +19,9 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def office(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running app whose floor these tests change."""
-    folder = tmp_path_factory.mktemp("office") / "instance"
-    shutil.copytree(demo, folder)
-    server = Server(folder)
-    with database(server) as session:
-        add_staff(session, "amina", "editor", "seven-sheep-sleep")
-        session.commit()
-    server.start()
+    server = open_office(demo, tmp_path_factory.mktemp("office") / "instance")
     yield server
     server.close()
-
-
-def database(server: Server) -> Session:
-    return Session(create_engine(f"sqlite:///{server.folder / 'rafiq.sqlite'}"))
 
 
 def holder(server: Server, booth: str) -> str:
@@ -41,18 +29,6 @@ def holder(server: Server, booth: str) -> str:
     with database(server) as session:
         own = session.scalars(select(Booth.exhibitor).where(Booth.code == booth, ~Booth.deleted)).one()
         return session.get_one(Exhibitor, own).code if own else ""
-
-
-def sign_in(context: BrowserContext, server: Server, lang: str = "fr") -> Page:
-    context.set_default_timeout(20_000)
-    context.add_cookies([{"name": "lang", "value": lang, "url": server.url}])
-    page = context.new_page()
-    page.goto(server.url + "/staff/sign-in")
-    page.fill("[name=name]", "amina")
-    page.fill("[name=password]", "seven-sheep-sleep")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url("**/staff/")
-    return page
 
 
 def open_plan(page: Page, server: Server, query: str = "") -> None:
