@@ -203,7 +203,7 @@ def test_photos_are_added_and_taken_out(office: FlaskClient, session: Session) -
     before = session.scalars(select(Photo).where(Photo.exhibitor == one.id, ~Photo.deleted)).all()
     for name, content in (("photo.jpg", drawn.getvalue()), ("photo.jpg", b"GIF89a no photo"), ("", b"")):
         assert office.post(address, data={"photo": (io.BytesIO(content), name)}).status_code == 303
-    assert "no photo, or it is damaged" in text(office, f"/staff/exhibitors/{one.code}")
+    assert "ou il est abîmé." in text(office, f"/staff/exhibitors/{one.code}")
     session.rollback()
     [made] = session.scalars(select(Photo).where(Photo.exhibitor == one.id, Photo.hash != "", ~Photo.deleted)).all()[
         len(before) :

@@ -30,23 +30,32 @@ OFFICE = ("administrator", "editor")
 
 
 class Section(NamedTuple):
-    """One entry of the area's navigation; shown to those who may open it."""
+    """One entry of the area's navigation; shown to those who may open it. `begins`: a gap stands before it."""
 
     endpoint: str
     icon: str
     label: str
+    begins: bool = False
 
 
-SECTIONS = [
+SECTIONS = (
     Section("staff.home", "home", _("Today")),
+    Section("staff.exhibitors_page", "exhibitors", _("Exhibitors")),
+    Section("staff.import_page", "upload", _("Import")),
     Section("staff.plan", "map", _("Plan")),
     Section("staff.programme", "calendar", _("Programme")),
     Section("staff.notices", "info", _("Notices")),
     Section("staff.print_page", "print", _("Print")),
-    Section("staff.nodes", "globe", _("Servers and phones")),
+    Section("staff.floor", "phone", _("On the floor"), begins=True),
+    Section("staff.conflicts_page", "alert", _("Conflicts")),
+    Section("staff.changes", "certified", _("Changes to look at")),
+    Section("staff.log", "clock", _("Who changed what")),
+    Section("staff.report", "award", _("Report")),
+    Section("staff.nodes", "globe", _("Servers and phones"), begins=True),
     Section("staff.people", "users", _("People")),
     Section("staff.account", "lock", _("My account")),
-]
+)
+"""In the order of the work: the fair, what happens to it, the office itself."""
 
 
 def for_roles(*roles: str) -> Callable[[View], View]:
@@ -104,8 +113,15 @@ def navigation() -> dict[str, object]:
     role = current_user.staff.role if hasattr(current_user, "staff") else ""
     return {
         "sections": [section for section in SECTIONS if may_open(section.endpoint, role)],
-        "here": request.endpoint,
+        "here": _section_of(request.path),
         "languages": current_app.config["LANGUAGES"],
         "names": {code: language.name for code, language in LANGUAGES.items()},
         "may_open": lambda endpoint: may_open(endpoint, role),
     }
+
+
+def _section_of(path: str) -> str:
+    """Return the endpoint of the section a page belongs to: the longest address its own begins with."""
+    addresses = {url_for(section.endpoint): section.endpoint for section in SECTIONS[1:]}
+    above = [address for address in addresses if path == address or path.startswith(f"{address}/")]
+    return addresses[max(above, key=len)] if above else SECTIONS[0].endpoint if path == url_for("staff.home") else ""

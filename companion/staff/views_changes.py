@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from flask import current_app, redirect, render_template, url_for
-from flask_babel import lazy_gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
 from companion.models import KINDS, Exhibitor, HeldEdit
-from companion.staff.area import OFFICE, SECTIONS, Section, for_roles, staff
+from companion.staff.area import OFFICE, for_roles, staff
 from companion.sync.held import accept, decline, held
 from companion.sync.merge import new_record, value_of
-
-SECTIONS.append(Section("staff.changes", "certified", lazy_gettext("Changes to look at")))
 
 
 @staff.get("/changes")

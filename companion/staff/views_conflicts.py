@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,14 +16,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
 from companion.models import KINDS, LogEntry, LogHead, texts_of
-from companion.staff.area import SECTIONS, Section, for_roles, staff
+from companion.staff.area import for_roles, staff
 from companion.staff.words import author_said, field_name, kind_names, moment, title, value_said
 from companion.sync.conflicts import Conflict, Side, conflicts, settle
 from companion.sync.merge import new_record, problem_with, value_of
 from companion.sync.rights import may_write
 
 SETTLERS = ("administrator", "editor", "floor")
-SECTIONS.append(Section("staff.conflicts_page", "alert", lazy_gettext("Conflicts")))
 
 OTHER = "other"
 """The choice of a value that neither side wrote."""

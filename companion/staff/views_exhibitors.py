@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Response, abort, current_app, flash, redirect, request, url_for
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as AnyResponse
@@ -24,14 +24,12 @@ from companion.models import ROLES, Booth, Exhibitor, LogHead, Photo, Product, S
 from companion.photos.pictures import NoPicture, keep
 from companion.register.changing import MANY, change_many, merge_exhibitors
 from companion.register.table import MISSING, ON_A_PAGE, SORTS, STATES, Asked, lines
-from companion.staff.area import OFFICE, SECTIONS, Section, for_roles, staff
+from companion.staff.area import OFFICE, for_roles, staff
 from companion.staff.field_names import field_name
 from companion.staff.pages import done, page
 from companion.sync.edits import Change
 from companion.sync.log import write
 from companion.sync.seen import Overtaken, write_as_seen
-
-SECTIONS.insert(1, Section("staff.exhibitors_page", "exhibitors", lazy_gettext("Exhibitors")))
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW_PRODUCT = Product(id="", name={}, unit="", price=None, available=True)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from flask import Response, current_app, make_response
-from flask_babel import lazy_gettext
 
 from companion.offline.release import AREA_SHELL, Release
-from companion.staff.area import SECTIONS, Section, for_roles, staff
-
-SECTIONS.append(Section("staff.floor", "phone", lazy_gettext("On the floor")))
+from companion.staff.area import for_roles, staff
 
 
 @staff.get("/floor")

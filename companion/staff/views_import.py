@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -28,15 +28,13 @@ from companion.imports.separated import DELIMITERS, ENCODINGS
 from companion.imports.uploads import Upload, keep, kept
 from companion.imports.workbook import edition_of
 from companion.models import LearntHeading
-from companion.staff.area import OFFICE, SECTIONS, Section, for_roles, staff
+from companion.staff.area import OFFICE, for_roles, staff
 from companion.staff.field_names import KINDS as KIND_NAMES
 from companion.staff.field_names import LISTS, field_name, value_text
 from companion.staff.words import moment
 from companion.sync.edits import Author
 from companion.sync.history import Wanted, acts
 from companion.sync.undo import undo
-
-SECTIONS.append(Section("staff.import_page", "upload", lazy_gettext("Import")))
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ON_A_PAGE = 50

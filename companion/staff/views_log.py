@@ -8,17 +8,15 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
-from companion.staff.area import OFFICE, SECTIONS, Section, for_roles, staff
+from companion.staff.area import OFFICE, for_roles, staff
 from companion.staff.words import author_said, field_name, kind_names, moment, title, value_said, zone_of
 from companion.sync.history import Act, RecordChange, Wanted, acts, authors, changes_of, last_author, one_act
 from companion.sync.undo import Undone, last_of, undo, undo_since
-
-SECTIONS.append(Section("staff.log", "clock", lazy_gettext("Who changed what")))
 
 SHOWN = 30
 """Acts on a page."""

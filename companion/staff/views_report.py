@@ -6,20 +6,18 @@ from datetime import UTC, datetime
 
 from flask import Response, abort, g, render_template
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from markupsafe import Markup
 
 from companion.extensions import db
 from companion.printing.typeset import Copy, Written, typeset
 from companion.request_language import preferred_language
-from companion.staff.area import SECTIONS, Section, for_roles, staff
+from companion.staff.area import for_roles, staff
 from companion.staff.words import moment
 from companion.stats.charts import rows_of
 from companion.stats.counts import Counted, count
 from companion.stats.report import chart_of, drawing_of, paper_data, report_xlsx
 
 READERS = ("administrator", "editor", "viewer")
-SECTIONS.append(Section("staff.report", "award", lazy_gettext("Report")))
 
 
 @staff.get("/report")
