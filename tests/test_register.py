@@ -215,8 +215,9 @@ def test_photos_are_added_and_taken_out(office: FlaskClient, session: Session) -
     office.post(f"/staff/exhibitors/{other}/photos", data={"delete": made.id})
     session.refresh(made)
     assert not made.deleted, "of another exhibitor"
+    taken_out = made.id
     session.rollback()
-    office.post(address, data={"delete": made.id})
+    office.post(address, data={"delete": taken_out})
     session.refresh(made)
     assert made.deleted
 

@@ -32,6 +32,7 @@ def preview(report: Report) -> Plain:
         "counts": report.counts,
         "encoding": report.encoding,
         "delimiter": report.delimiter,
+        "wrong": sum(one.severity == "error" for one in report.findings),
         "left_out": sorted(f"{sheet} {row}" for sheet, row in report.left_out),
         "findings": [asdict(finding) for finding in report.findings],
         "entries": [

@@ -55,7 +55,7 @@ class Upload:
     def find(self, found: dict[str, Any]) -> None:
         """Keep what a trial found; how much of it is wrong lies apart, since it is looked at often."""
         self._write("found", found)
-        self._write("wrong", {"wrong": sum(one["severity"] == "error" for one in found["findings"])})
+        self._write("wrong", {"wrong": found["wrong"]})
 
     def stage(self) -> str:
         """Return the stage a trial is at; empty when there is none."""

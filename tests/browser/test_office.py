@@ -98,7 +98,7 @@ def _sign_in_for_the_first_time(page: Page, server: Server, password: str) -> No
         fields.nth(at).focus()
         page.keyboard.type("eight-goats-graze")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/staff/exhibitors")
+    page.wait_for_url(server.url + "/staff/exhibitors")
 
 
 def _import_and_correct(page: Page, server: Server, path: Path) -> None:
