@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from companion.catalogue.communes import communes, find_communes, find_province, provinces
 from companion.catalogue.keys import key
 from companion.imports import cells, contacts
-from companion.imports.codes import ALPHABET, code_from, free_code
 from companion.imports.problems import PROBLEMS, Unreadable
 from companion.imports.truecase import Case
+from companion.sync.codes import ALPHABET, code_from, free_code
 
 FIRST, LAST = date(2027, 7, 3), date(2027, 7, 7)
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")

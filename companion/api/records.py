@@ -11,14 +11,15 @@ from pydantic import BaseModel, Field
 
 from companion.api.devices import note_device
 from companion.extensions import db
-from companion.models import ROLES
+from companion.models import KINDS, ROLES
 from companion.sync.conflicts import conflicts
 from companion.sync.conflicts import told as conflict_told
 from companion.sync.edits import Author
 from companion.sync.held import held, told
 from companion.sync.log import log_name
 from companion.sync.reading import records as readable_records
-from companion.sync.rights import EXHIBITOR, WRITES, may_write
+from companion.sync.replaced import replaced
+from companion.sync.rights import EXHIBITOR, WRITES, may_make, may_write
 
 records = APIBlueprint("records", __name__, url_prefix="/api/records", tag="Records")
 
@@ -39,6 +40,7 @@ class RecordsOut(BaseModel):
     log: str = Field(description="Name of that log; `seq` says nothing in another")
     who: str = Field(description="The one signed in, as the log names them")
     rights: dict[str, list[str]] = Field(description="The fields they may write, by kind; `*` is every one")
+    makes: list[str] = Field(description="The kinds of record staff may add")
     look: bool = Field(description="Whether the office looks at exhibitors' changes before they are public")
     records: list[RecordOut]
     held: list[dict[str, Any]] = Field(description="An exhibitor's own changes that wait or were declined")
@@ -49,9 +51,7 @@ class RecordsOut(BaseModel):
 @records.doc(responses={401: "Nobody is signed in"})
 def whole() -> Response:
     """Return every record the one signed in may read."""
-    if not current_user.is_authenticated:
-        abort(401, "Sign in to read records.")
-    author: Author = current_user.author
+    author = _reader()
     seq, found = readable_records(db.session(), author)
     waiting = held(db.session(), author.exhibitor) if author.role == EXHIBITOR else []
     return jsonify(
@@ -59,6 +59,7 @@ def whole() -> Response:
         log=log_name(db.session()),
         who=author.name,
         rights={kind: sorted(columns) for kind, columns in WRITES.get(author.role, {}).items()},
+        makes=[kind for kind in KINDS if author.role in ROLES and may_make(author.role, kind)],
         look=current_app.config["EXHIBITOR_CHANGES"],
         records=found,
         held=[told(row) for row in waiting],
@@ -84,23 +85,44 @@ class ConflictOut(BaseModel):
     sides: list[SideOut]
 
 
+class ReplacedOut(BaseModel):
+    """What somebody wrote, and what another value has replaced whose author had not seen it."""
+
+    edit: str
+    kind: str
+    record: str
+    path: str
+    mine: Any
+    now: Any
+    by: str
+    at: str
+
+
 class ConflictsOut(BaseModel):
-    """The conflicts that the one signed in may settle, by an edit whose `settles` names the sides."""
+    """The conflicts that the one signed in may settle, by an edit whose `settles` names the sides; what they lost."""
 
     conflicts: list[ConflictOut]
+    replaced: list[ReplacedOut]
 
 
 @records.get("/conflicts")
 @records.output(ConflictsOut)
 @records.doc(responses={401: "Nobody is signed in"})
 def conflicting() -> Response:
-    """Return the open conflicts of fields that the one signed in may write."""
-    if not current_user.is_authenticated:
-        abort(401, "Sign in to read conflicts.")
-    author: Author = current_user.author
+    """Return the open conflicts of fields that the one signed in may write, and what of theirs was replaced unseen."""
+    author = _reader()
     open_ones = conflicts(db.session()) if author.role in ROLES else []
     mine = [one for one in open_ones if may_write(author.role, one.kind, one.path)]
-    return jsonify(conflicts=[conflict_told(db.session(), one) for one in mine])
+    told = [conflict_told(db.session(), one) for one in mine]
+    return jsonify(conflicts=told, replaced=replaced(db.session(), author))
+
+
+def _reader() -> Author:
+    """Return who is signed in; 401 for nobody."""
+    if not current_user.is_authenticated:
+        abort(401, "Sign in to read records.")
+    author: Author = current_user.author
+    return author
 
 
 @records.after_request

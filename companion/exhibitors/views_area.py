@@ -14,7 +14,7 @@ from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.leads.workbook import contacts_xlsx
 from companion.offline.release import AREA_SHELL, Release
-from companion.photos.pictures import NoPicture, keep, picture
+from companion.photos.pictures import NoPicture, is_for_staff, keep, picture
 from companion.printing.cards import business_card, business_cards_pdf
 from companion.sync.merged import stays
 
@@ -141,7 +141,9 @@ def business_cards() -> Response:
 
 @photos.get("/<name>.webp")
 def photo(name: str) -> Response:
-    """A picture by its hash; it never changes."""
+    """A picture by its hash; it never changes. Those of troubles are for staff (`/staff/troubles/…`)."""
+    if is_for_staff(db.session(), name):
+        abort(404)
     response = make_response(picture(db.session(), name) or abort(404))
     response.mimetype = "image/webp"
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -9,11 +9,11 @@ from typing import Any
 from companion.catalogue import vocabulary
 from companion.catalogue.keys import key
 from companion.imports import cells, contacts
-from companion.imports.codes import code_from
 from companion.imports.edition import Edition
 from companion.imports.floor import Spot
 from companion.imports.rows import MAX_NAME, line, read, texts
 from companion.imports.tables import Row
+from companion.sync.codes import code_from
 
 STATUSES = {
     "confirmed": {"", "ok", "confirme", "confirmee", "oui", "valide", "confirmed", "yes", "مؤكد", "مؤكده"},

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from companion.catalogue.keys import key
 from companion.imports.choices import Choices
-from companion.imports.codes import free_code, record_id
+from companion.imports.codes import record_id
 from companion.imports.edition import Edition
 from companion.imports.exhibitors import Listed, same_name
 from companion.imports.interpret import Content
@@ -27,6 +27,7 @@ from companion.imports.recognise import Possible, recognise_exhibitors
 from companion.imports.tables import Row
 from companion.languages import LANGUAGES
 from companion.models import Booth, Exhibitor, Fair, Place, Product, Sector, Synced, Workshop, Zone
+from companion.sync.codes import free_code
 from companion.sync.edits import Change
 
 Coded = TypeVar("Coded", Booth, Place, Workshop)

@@ -15,6 +15,7 @@ from companion.models.photos import Photo, Picture
 from companion.models.printing import PrintedPoster
 from companion.models.programme import Workshop
 from companion.models.requests import Request, Tally
+from companion.models.troubles import Trouble
 
 KINDS: dict[str, type[Synced]] = {
     model.KIND: model
@@ -33,6 +34,7 @@ KINDS: dict[str, type[Synced]] = {
         Lead,
         Remark,
         Photo,
+        Trouble,
     )
 }
 """Every kind of synced record by its name in edits."""
@@ -41,5 +43,5 @@ __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Device", "Exhibitor", "Fair", "HeldEdit", "Lead",
     "LearntHeading", "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place",
     "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "SignInTry", "Staff", "StaffSession", "Synced",
-    "Tally", "Texts", "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
+    "Tally", "Texts", "Trouble", "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
 ]  # fmt: skip

@@ -15,7 +15,9 @@ class Exhibitor(Synced, Base):
 
     __tablename__ = "exhibitor"
     KIND: ClassVar[str] = "exhibitor"
-    STAFF_ONLY: ClassVar[frozenset[str]] = frozenset({"note", "number", "presence", "merged"})
+    STAFF_ONLY: ClassVar[frozenset[str]] = frozenset(
+        {"note", "number", "presence", "merged", "walk_in", "card_given", "card_digest"}
+    )
 
     code: Mapped[Code] = mapped_column(default="", index=True)
     """The public name in addresses: 4 to 6 letters and digits, Crockford base 32. Never changes."""
@@ -49,6 +51,12 @@ class Exhibitor(Synced, Base):
     withdrawn: Mapped[bool] = mapped_column(default=False)
     presence: Mapped[Code] = mapped_column(default="")
     """Staff only: `arrived`, `absent`, `left`, `packing`, or empty when nobody has looked yet."""
+    walk_in: Mapped[bool] = mapped_column(default=False)
+    """Staff only: came without having been on a list, and was added on the floor."""
+    card_given: Mapped[bool] = mapped_column(default=False)
+    """Staff only: somebody handed the access card out."""
+    card_digest: Mapped[Line] = mapped_column(default="")
+    """Staff only: sha256 of the secret that the floor's phone made for a walk-in; it opens while there is no card."""
     note: Mapped[str] = mapped_column(String(), default="")
     """Staff only: the workbook's "Observations (interne)"."""
     merged: Mapped[RecordId | None]

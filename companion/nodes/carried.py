@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from companion.models import Node, Photo
+from companion.models import Node, Photo, Trouble
 from companion.nodes.accounts import Row, rows_of, summary, take_rows
 from companion.nodes.exchange import Exchanged, Greeting, greeted, greeting
 from companion.nodes.pages import Page, pages_after, take_page, untaken_count
@@ -103,7 +103,9 @@ def _take(session: Session, name: str, part: dict[str, Any], done: Exchanged) ->
 
 def _named(page: Page) -> list[str]:
     """Return the pictures the edits of a page name."""
-    return [edit["fields"]["hash"] for edit in page.edits if edit["kind"] == Photo.KIND and edit["fields"].get("hash")]
+    columns = {Photo.KIND: "hash", Trouble.KIND: "picture"}
+    named = (edit["fields"].get(columns.get(edit["kind"], "")) for edit in page.edits)
+    return [name for name in named if name]
 
 
 def _maker(session: Session, start: bytes) -> Node:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from companion.models import KINDS, LogEntry, LogHead, Node, Personal, UntakenEdit
 from companion.nodes.identity import Position
 from companion.nodes.peers import author_of
+from companion.sync.codes import part_codes
 from companion.sync.edits import Author, Edit, Outcome
 from companion.sync.erasure import subject
 from companion.sync.log import apply, take_turn
@@ -145,6 +146,7 @@ def _apply(session: Session, sent: list[Any], author: Author, identity: str) -> 
         else:
             outcomes.append(edit)
     outcomes += apply(session, edits, author).outcomes
+    part_codes(session, edits)
     refused = {outcome.id: outcome.problem for outcome in outcomes if outcome.state == "refused"}
     for each in sent:
         if each["id"] in refused:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.models import Photo, Picture
+from companion.models import Photo, Picture, Trouble
 from companion.photos.pictures import keep_made, picture
 
 MOST = 100
@@ -27,9 +27,10 @@ class Carried(BaseModel):
 
 def missing(session: Session) -> list[str]:
     """Return hashes of pictures that records name and this server has not."""
-    query = select(Photo.hash).where(Photo.deleted.is_(False), Photo.hash != "")
-    query = query.where(Photo.hash.notin_(select(Picture.hash))).distinct().order_by(Photo.hash)
-    return list(session.scalars(query.limit(MOST)))
+    here = select(Picture.hash)
+    shown = select(Photo.hash).where(~Photo.deleted, Photo.hash != "", Photo.hash.notin_(here))
+    noted = select(Trouble.picture).where(~Trouble.deleted, Trouble.picture != "", Trouble.picture.notin_(here))
+    return sorted(session.scalars(shown.union(noted).limit(MOST)))
 
 
 def carried(session: Session, name: str) -> Carried | None:

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import LargeBinary, String, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
-from companion.models import Picture
+from companion.models import Picture, Trouble
 
 MOST_BYTES = 2 * 1024 * 1024
 """Of a file sent; phones make theirs smaller first, about 150 kB."""
@@ -96,6 +96,11 @@ def keep_made(session: Session, small: bytes) -> str:
     told = select(literal(name, String), literal(small, LargeBinary)).where(~exists().where(Picture.hash == name))
     session.execute(insert(Picture).from_select(["hash", "content"], told))
     return name
+
+
+def is_for_staff(session: Session, name: str) -> bool:
+    """Tell whether a picture is of a trouble: the floor team photographs what is broken, and whoever stands there."""
+    return session.scalar(select(Trouble.id).where(Trouble.picture == name).limit(1)) is not None
 
 
 def picture(session: Session, name: str) -> bytes | None:

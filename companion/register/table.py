@@ -14,7 +14,7 @@ from companion.models import Booth, Exhibitor, Photo, Product
 
 ON_A_PAGE = 50
 SORTS = ("missing", "name", "number", "code", "booth", "sector")
-STATES = ("", "here", "withdrawn", "merged")
+STATES = ("", "here", "walk_in", "no_card", "withdrawn", "merged")
 MISSING = ("fr", "ar", "zgh", "about", "phone", "sector", "booth", "photo")
 
 
@@ -62,6 +62,8 @@ def lines(session: Session, asked: Asked, languages: tuple[str, ...]) -> tuple[l
 def _wanted(asked: Asked) -> list[Any]:
     states = {
         "here": and_(~Exhibitor.deleted, ~Exhibitor.withdrawn),
+        "walk_in": and_(~Exhibitor.deleted, ~Exhibitor.withdrawn, Exhibitor.walk_in),
+        "no_card": and_(~Exhibitor.deleted, ~Exhibitor.withdrawn, ~Exhibitor.card_given),
         "withdrawn": and_(~Exhibitor.deleted, Exhibitor.withdrawn),
         "merged": Exhibitor.deleted,
     }

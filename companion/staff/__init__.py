@@ -18,6 +18,7 @@ from companion.staff import (
     views_programme,
     views_report,
     views_sign_in,
+    views_troubles,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "views_programme",
     "views_report",
     "views_sign_in",
+    "views_troubles",
 ]

@@ -47,6 +47,7 @@ SECTIONS = (
     Section("staff.notices", "info", _("Notices")),
     Section("staff.print_page", "print", _("Print")),
     Section("staff.floor", "phone", _("On the floor"), begins=True),
+    Section("staff.troubles_page", "camera", _("Problems")),
     Section("staff.conflicts_page", "alert", _("Conflicts")),
     Section("staff.changes", "certified", _("Changes to look at")),
     Section("staff.log", "clock", _("Who changed what")),

@@ -30,7 +30,7 @@ FIELDS: dict[str, LazyString] = {
     "abstract": _("Summary"), "speaker": _("Speaker"), "audience": _("Audience"), "capacity": _("Places"),
     "status": _("Status"), "type": _("Type"), "row": _("Row"), "x": _("Left (m)"), "y": _("Top (m)"),
     "w": _("Width (m)"), "d": _("Depth (m)"), "exhibitors": _("Exhibitor"), "deleted": _("Deleted"),
-    "presence": _("Presence"),
+    "presence": _("Presence"), "walk_in": _("Came without being on the list"), "card_given": _("Card handed out"),
 }  # fmt: skip
 
 

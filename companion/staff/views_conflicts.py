@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
-from companion.models import KINDS, LogEntry, LogHead, texts_of
+from companion.models import KINDS, LogEntry, texts_of
 from companion.staff.area import for_roles, staff
 from companion.staff.words import author_said, field_name, kind_names, moment, title, value_said
 from companion.sync.conflicts import Conflict, Side, conflicts, settle
@@ -60,17 +60,7 @@ def settle_conflicts() -> AnyResponse | tuple[str, int]:
 
 def conflicts_for(session: Session, role: str) -> list[Conflict]:
     """Return the open conflicts of fields that this role may write."""
-    return [conflict for conflict in open_conflicts(session) if may_write(role, conflict.kind, conflict.path)]
-
-
-def open_conflicts(session: Session) -> list[Conflict]:
-    """Return all open conflicts; they are derived once for each position of the log, since pages ask every minute."""
-    seq = session.scalars(select(LogHead.seq)).first() or 0
-    known: tuple[int, list[Conflict]] = current_app.extensions.get("open_conflicts", (-1, []))
-    if known[0] != seq:
-        known = (seq, conflicts(session))
-        current_app.extensions["open_conflicts"] = known
-    return known[1]
+    return [conflict for conflict in conflicts(session) if may_write(role, conflict.kind, conflict.path)]
 
 
 def key_of(conflict: Conflict) -> str:

@@ -16,17 +16,17 @@ from companion.accounts.access import card_state, revoke
 from companion.catalogue import vocabulary
 from companion.catalogue.communes import communes, provinces
 from companion.extensions import db
-from companion.imports.codes import free_code
 from companion.imports.export import catalogue_csv, fair_workbook
 from companion.imports.problems import Finding
 from companion.imports.typed import exhibitor_form, product_form, read_exhibitor, read_product
-from companion.models import ROLES, Booth, Exhibitor, LogHead, Photo, Product, Sector, Zone
+from companion.models import ROLES, Booth, Exhibitor, LogHead, Photo, Product, Sector, Trouble, Zone
 from companion.photos.pictures import NoPicture, keep
 from companion.register.changing import MANY, change_many, merge_exhibitors
 from companion.register.table import MISSING, ON_A_PAGE, SORTS, STATES, Asked, lines
 from companion.staff.area import OFFICE, for_roles, staff
 from companion.staff.field_names import field_name
 from companion.staff.pages import done, page
+from companion.sync.codes import free_code
 from companion.sync.edits import Change
 from companion.sync.log import write
 from companion.sync.seen import Overtaken, write_as_seen
@@ -248,6 +248,7 @@ def _form(
         seen=session.scalar(select(LogHead.seq)) or 0, tongues=current_app.config["LANGUAGES"],
         products=[(each, product_form(each)) for each in _products(one)], blank=product_form(NEW_PRODUCT),
         photos=session.scalars(_photos(one)).all(),
+        troubles=len(session.scalars(select(Trouble.id).where(Trouble.exhibitor == one.id, ~Trouble.solved)).all()),
         booths=session.scalars(select(Booth.code).where(Booth.exhibitor == one.id, ~Booth.deleted)).all(),
         card=card_state(session, one.id) if one.id else None, gettext=gettext,
         communes=sorted(each.names["fr"] for each in communes().values()), **_choices(),

@@ -57,6 +57,12 @@ def _tasks(session: Session) -> list[Task]:
          "alert", to("staff.nodes"), True),
         (len(found.silent), _("Not heard of for a while: %(names)s", names=", ".join(found.silent)), "online",
          to("staff.nodes"), True),
+        (found.troubles, ngettext("%(num)s problem noted on the floor", "%(num)s problems noted on the floor",
+                                  found.troubles), "camera", to("staff.troubles_page"), True),
+        (len(found.walked_in), ngettext("%(num)s exhibitor came without being on the list: %(codes)s",
+                                        "%(num)s exhibitors came without being on the list: %(codes)s",
+                                        len(found.walked_in), codes=", ".join(found.walked_in[:12])), "exhibitors",
+         to("staff.exhibitors_page", state="walk_in"), False),
         (found.held, ngettext("%(num)s change of an exhibitor to look at", "%(num)s changes of exhibitors to look at",
                               found.held), "certified", to("staff.changes"), False),
         (found.unplaced, ngettext("%(num)s exhibitor has no booth", "%(num)s exhibitors have no booth", found.unplaced),
@@ -87,8 +93,8 @@ def _lists_with_problems(role: str) -> list[Task]:
     ]  # fmt: skip
 
 
-def _address(role: str, endpoint: str, missing: str = "") -> str:
-    return url_for(endpoint, missing=missing or None) if may_open(endpoint, role) else ""
+def _address(role: str, endpoint: str, missing: str = "", state: str = "") -> str:
+    return url_for(endpoint, missing=missing or None, state=state or None) if may_open(endpoint, role) else ""
 
 
 def _charts(session: Session) -> list[dict[str, object]]:

@@ -50,7 +50,7 @@ def kind_names() -> dict[str, str]:
     return {
         "fair": _("The fair"), "zone": _("Pavilion"), "sector": _("Sector"), "notice": _("Announcement"),
         "exhibitor": _("Exhibitor"), "product": _("Product"), "booth": _("Booth"), "place": _("Place"),
-        "workshop": _("Workshop"), "photo": _("Photo"),
+        "workshop": _("Workshop"), "photo": _("Photo"), "trouble": _("Problem"),
     }  # fmt: skip
 
 
@@ -156,4 +156,7 @@ def _field_names() -> dict[str, str]:
         "y": _("From the top (m)"), "w": _("Width (m)"), "d": _("Depth (m)"), "row": _("Row"), "status": _("State"),
         "type": _("Type"), "capacity": _("Seats"), "room": _("Room"), "date": _("Date"), "start": _("Begins"),
         "end": _("Ends"), "abstract": _("Summary"), "speaker": _("Speaker"), "draft": _("Draft"), "hash": _("Picture"),
+        "walk_in": _("Came without being on the list"), "card_given": _("Card handed out"),
+        "card_digest": _("Seal of the access card"), "trouble.place": _("Where"), "text": _("Text"),
+        "picture": _("Picture"), "at": _("Noted at"), "solved": _("Solved"),
     }  # fmt: skip

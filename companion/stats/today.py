@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from companion.models import Booth, Exhibitor, HeldEdit, Node, StaffSession, UntakenEdit
+from companion.models import Booth, Exhibitor, HeldEdit, Node, StaffSession, Trouble, UntakenEdit
 
 SILENT = timedelta(minutes=15)
 """A server that was not heard of for so long may be cut off."""
@@ -20,7 +20,10 @@ AWAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Attention:
-    """How much there is of each; `incomplete` are exhibitors that lack a name or text in a language."""
+    """How much there is of each; `incomplete` are exhibitors that lack a name or text in a language.
+
+    `walked_in` are the codes of those the floor team added who lack a sector or any text still.
+    """
 
     unplaced: int = 0
     incomplete: dict[str, int] = field(default_factory=dict)
@@ -28,6 +31,8 @@ class Attention:
     untaken: int = 0
     silent: list[str] = field(default_factory=list)
     away: int = 0
+    walked_in: list[str] = field(default_factory=list)
+    troubles: int = 0
 
 
 def attention(session: Session, languages: Sequence[str], now: datetime | None = None) -> Attention:
@@ -43,6 +48,10 @@ def attention(session: Session, languages: Sequence[str], now: datetime | None =
         held=_number(session, select(func.count()).select_from(HeldEdit).where(~HeldEdit.declined)),
         untaken=_number(session, select(func.count()).select_from(UntakenEdit)),
         silent=list(silent),
+        walked_in=[row.code for row in rows if row.walk_in and not (row.sector and any(row.about.values()))],
+        troubles=_number(
+            session, select(func.count()).select_from(Trouble).where(~Trouble.deleted, ~Trouble.solved)
+        ),
         away=_number(
             session,
             select(func.count()).select_from(StaffSession).where(

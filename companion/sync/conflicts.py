@@ -8,12 +8,15 @@ one of their values or give a third. Who settles the same conflict elsewhere wit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
+from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from companion.models import KINDS, LogEntry
@@ -24,6 +27,12 @@ from companion.sync.merge import canonical
 from companion.sync.requests import VISITS
 from companion.sync.rights import PRIVATE
 from companion.sync.stamps import next_stamp
+
+Entry = Any
+"""An entry of the log, or a row with the columns that are needed of it."""
+
+ASIDE = (ERASE, *VISITS, *PRIVATE)
+"""Kinds in which nobody disagrees: what visitors leave, and what one exhibitor notes."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +55,58 @@ class Conflict:
     sides: tuple[Side, ...]
 
 
+@dataclass(frozen=True)
+class _Derived:
+    """The open conflicts by record, as of one entry of the log."""
+
+    seq: int
+    id: str
+    of: Mapping[tuple[str, str], list[Conflict]]
+
+
+_derived: WeakKeyDictionary[Engine, _Derived] = WeakKeyDictionary()
+"""What was derived last from each database: pages and phones ask often, and most of a log stays as it was."""
+
+
 def conflicts(session: Session) -> list[Conflict]:
     """Return the conflicts that nobody has settled, by kind, record and field."""
-    query = (
-        select(LogEntry).where(LogEntry.kind.notin_((ERASE, *VISITS, *PRIVATE))).order_by(LogEntry.stamp, LogEntry.id)
-    )
-    written: dict[tuple[str, str, str], list[LogEntry]] = defaultdict(list)
-    for entry in session.scalars(query):
-        for path in entry.fields:
-            written[entry.kind, entry.record, path].append(entry)
-    return [
-        Conflict(*field, sides)
-        for field, entries in sorted(written.items())
-        if len(entries) > 1
-        for sides in _disagreements(entries, field[2])
-    ]
+    engine = session.get_bind().engine
+    last = session.execute(select(LogEntry.seq, LogEntry.id).order_by(LogEntry.seq.desc()).limit(1)).first()
+    known = _derived.get(engine)
+    if known and session.scalar(select(LogEntry.id).where(LogEntry.seq == known.seq)) != known.id:
+        known = None  # the log went back
+    of = dict(known.of) if known else {}
+    for record, found in _of_records(session, known.seq if known else 0):
+        of[record] = found
+    of = {record: found for record, found in of.items() if found}
+    if last:
+        _derived[engine] = _Derived(*last, of)
+    return [conflict for record in sorted(of) for conflict in of[record]]
+
+
+def _of_records(session: Session, since: int) -> Iterator[tuple[tuple[str, str], list[Conflict]]]:
+    """Give every record written after a position, with its open conflicts."""
+    query = select(
+        LogEntry.kind, LogEntry.record, LogEntry.id, LogEntry.stamp, LogEntry.fields, LogEntry.base, LogEntry.settles,
+        LogEntry.author,
+    ).where(LogEntry.kind.notin_(ASIDE))  # fmt: skip
+    if since:
+        query = query.where(LogEntry.record.in_(select(LogEntry.record).where(LogEntry.seq > since)))
+    rows = session.execute(query.order_by(LogEntry.kind, LogEntry.record, LogEntry.stamp, LogEntry.id))
+    for record, entries in groupby(rows.yield_per(1000), key=lambda row: (row.kind, row.record)):
+        written: dict[str, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            for path in entry.fields:
+                written[path].append(entry)
+        yield (
+            record,
+            [
+                Conflict(*record, path, sides)
+                for path, some in sorted(written.items())
+                if len(some) > 1
+                for sides in _disagreements(some, path)
+            ],
+        )
 
 
 def told(session: Session, conflict: Conflict) -> dict[str, Any]:
@@ -97,9 +143,9 @@ def settle(session: Session, conflict: Conflict, value: Any, author: Author) -> 
     return edit
 
 
-def _disagreements(entries: list[LogEntry], path: str) -> Iterable[tuple[Side, ...]]:
+def _disagreements(entries: list[Entry], path: str) -> Iterable[tuple[Side, ...]]:
     """Group the edits of one field by the value their authors saw, and return the groups that disagree."""
-    seen: dict[str, list[LogEntry]] = defaultdict(list)
+    seen: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         seen[entry.base.get(path) or ""].append(entry)
     found = {}
@@ -110,7 +156,7 @@ def _disagreements(entries: list[LogEntry], path: str) -> Iterable[tuple[Side, .
     return [tuple(Side(e.id, e.fields[path], e.author, e.stamp) for e in sides) for sides in found.values()]
 
 
-def _unsettled(siblings: list[LogEntry], entries: list[LogEntry]) -> list[LogEntry]:
+def _unsettled(siblings: list[Entry], entries: list[Entry]) -> list[Entry]:
     """Return those of `siblings`, and of the edits that settle any of them, that no other of these settles."""
     group = {entry.id for entry in siblings}
     while True:

@@ -143,7 +143,7 @@ def _take(session: Session, head: LogHead, edit: Edit, author: Author, records: 
     of = subject(edit)
     model = KINDS[of[0]]
     record = records.get(of)
-    conflict = record is not None and not is_erasure(edit) and _conflicts(session, edit)
+    conflict = record is not None and not is_erasure(edit) and _conflicts(session, edit, record)
     if record is None:
         record = records[of] = new_record(model, edit.record)
         session.add(record)
@@ -215,8 +215,14 @@ def problem_with_edit(session: Session, edit: Edit, author: Author, record: Sync
     return _problem(edit) or (None if edit.base.keys() <= edit.fields.keys() else Problem("base_wrong"))
 
 
-def _conflicts(session: Session, edit: Edit) -> bool:
-    """Tell whether somebody else, seeing the same value, wrote another one over it."""
+def _conflicts(session: Session, edit: Edit, record: Synced) -> bool:
+    """Tell whether somebody else, seeing the same value, wrote another one over it.
+
+    Stamps are later than what they replace: over a value that still stands, nobody wrote anything.
+    """
+    paths = [path for path in edit.fields if record.stamps.get(path) != edit.base.get(path)]
+    if not paths:
+        return False
     session.flush()
     entries = session.scalars(select(LogEntry).where(LogEntry.kind == edit.kind, LogEntry.record == edit.record))
     return any(
@@ -224,7 +230,7 @@ def _conflicts(session: Session, edit: Edit) -> bool:
         and entry.base.get(path) == edit.base.get(path)
         and canonical(entry.fields[path]) != canonical(edit.fields[path])
         for entry in entries
-        for path in edit.fields
+        for path in paths
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from companion.sync.codes import part_codes
 from companion.sync.edits import Applied, Author, Edit, Outcome
 from companion.sync.held import hold, waits
 from companion.sync.log import apply
@@ -34,6 +35,7 @@ def receive(
     read = [_read(each) for each in sent]
     later = {edit.id for edit in read if isinstance(edit, Edit) and look_first and waits(author, edit)}
     applied = apply(session, [edit for edit in read if isinstance(edit, Edit) and edit.id not in later], author, also)
+    part_codes(session, (edit for edit in read if isinstance(edit, Edit) and edit.id not in later))
     answers = iter(applied.outcomes)
     outcomes = [
         _refused(one) if isinstance(one, Problem)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from companion.models import KINDS, ROLES, Lead, LogEntry, Notice, Remark, Request, Synced
+from companion.models import KINDS, ROLES, Exhibitor, Lead, LogEntry, Notice, Remark, Request, Synced, Trouble
 from companion.sync.edits import Author, Edit
 from companion.sync.erasure import is_erasure, problem_with_erasure, subject
 from companion.sync.merge import split
@@ -29,19 +30,26 @@ PRIVATE = frozenset({Request.KIND, Lead.KIND, Remark.KIND})
 ALL = frozenset({"*"})
 """Every field of a kind."""
 
-_FAIR = {kind: ALL for kind, model in KINDS.items() if model.PUBLIC}
+_FAIR = {kind: ALL for kind, model in KINDS.items() if model.PUBLIC} | {Trouble.KIND: ALL}
 WRITES: dict[str, dict[str, frozenset[str]]] = {
     "importer": _FAIR,
     "administrator": _FAIR,
     "editor": _FAIR,
     "floor": {
-        "exhibitor": frozenset({"phones", "whatsapp", "email", "website", "presence", "note"}),
+        "exhibitor": frozenset({"phones", "whatsapp", "email", "website", "presence", "note", "card_given"}),
         "booth": frozenset({"exhibitor"}),
+        "trouble": frozenset({"exhibitor", "place", "text", "picture", "at", "solved"}),
     },
     "viewer": {},
     EXHIBITOR: WRITTEN,
 }
 """Role → kind → columns that may be written, by exhibitors of their own records only. What is not here may not be."""
+
+MADE_ON_THE_FLOOR = WRITES["floor"]["exhibitor"] | {"code", "name", "kind", "sector", "walk_in", "card_digest"}
+"""What the floor team says of a walk-in when it adds one, and no more afterwards."""
+
+_CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4,6}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def refusal(session: Session, author: Author, edit: Edit, record: Synced | None) -> Problem | None:
@@ -60,6 +68,8 @@ def refusal(session: Session, author: Author, edit: Edit, record: Synced | None)
         return problem_with_own(session, author, edit, record)
     if edit.kind not in KINDS and WRITES.get(author.role):
         return None  # the log says what is wrong with it
+    if author.role == "floor" and edit.kind == Exhibitor.KIND and record is None:
+        return _problem_with_walk_in(edit)
     return None if all(may_write(author.role, edit.kind, path) for path in edit.fields) else Problem("no_right")
 
 
@@ -67,6 +77,24 @@ def may_write(role: str, kind: str, path: str) -> bool:
     """Tell whether somebody in this role may write this field of such records."""
     columns = WRITES.get(role, {}).get(kind, frozenset())
     return columns is ALL or path.partition(".")[0] in columns
+
+
+def may_make(role: str, kind: str) -> bool:
+    """Tell whether somebody in this role may add such a record."""
+    return may_write(role, kind, "deleted") or (role == "floor" and kind in (Exhibitor.KIND, Trouble.KIND))
+
+
+def _problem_with_walk_in(edit: Edit) -> Problem | None:
+    """Say what keeps the floor team from adding an exhibitor: whoever is new has a code and a name."""
+    fields = edit.fields
+    wrong = next((path for path in fields if split(path)[0] not in MADE_ON_THE_FLOOR), None)
+    if wrong or fields.get("walk_in") is not True or not any(path.startswith("name.") for path in fields):
+        return Problem("no_right", wrong or "")
+    if not isinstance(fields.get("code"), str) or not _CODE.fullmatch(fields["code"]):
+        return Problem("value_wrong", "code")
+    digest = fields.get("card_digest", "")
+    right = digest == "" or (isinstance(digest, str) and _DIGEST.fullmatch(digest))
+    return None if right else Problem("value_wrong", "card_digest")
 
 
 def trusted(author: Author, kind: str) -> bool:

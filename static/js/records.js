@@ -8,7 +8,9 @@
  * @property {string} who `exhibitor:K7M2P`, '' when nobody signed in here
  * @property {boolean} over whether the server said the session is over
  * @property {Record<string, string[]>} rights the fields they may write, by kind; `*` is every one
+ * @property {string[]} makes the kinds of record they may add
  * @property {object[]} conflicts those this person may settle and did not yet, as the server told them last
+ * @property {object[]} replaced what this person wrote and somebody else replaced without having seen it
  * @property {boolean} look whether the office looks at changes first
  * @property {string} checked ISO time of the last answer of the server
  * @property {import('./outbox.js').Item[]} unsent
@@ -54,8 +56,10 @@ const key = (kind, id) => `${kind} ${id}`;
 
 /** Everything there is to know on this phone, the newest act included. @returns {Promise<View>} */
 export async function view() {
-  const [meta, rows, edits, items] = await Promise.all([area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all()]);
-  const { who = '', over = false, look = false, checked = '', held = [], rights = {}, conflicts = [] } = meta ?? {};
+  const [meta, rows, edits, items, known = []] = await Promise.all([
+    area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all(), area.get('area', 'understood'),
+  ]);
+  const { who = '', over = false, look = false, checked = '', held = [], rights = {}, makes = [], conflicts = [], replaced = [] } = meta ?? {};
   const found = new Map(rows.map((row) => [key(row.kind, row.id), row]));
   const lay = (edit, mark) => {
     if (edit.kind === 'erase') return found.delete(key(edit.fields.kind, edit.record));
@@ -69,8 +73,9 @@ export async function view() {
   const kept = [...found.values()].filter(({ fields }) => !fields.deleted);
   const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
   return {
-    who, over, look, checked, unsent, rights,
+    who, over, look, checked, unsent, rights, makes,
     conflicts: conflicts.filter(({ sides }) => !unsent.some(({ edit, state }) => state !== 'refused' && edit.settles?.includes(sides[0].edit))),
+    replaced: replaced.filter(({ edit }) => !known.includes(edit)),
     declined: held.filter(({ declined }) => declined),
     history: [...edits, ...pending].sort((a, b) => (a.stamp < b.stamp ? 1 : -1)),
     all: (kind) => kept.filter((row) => row.kind === kind),
@@ -91,7 +96,7 @@ export const learn = (edit) => area.change(['records'], async (records) => {
 async function whole() {
   const answer = await ask('/api/records');
   if (!Array.isArray(answer.records) || typeof answer.who !== 'string') throw new Error('not our records');
-  const { who, look, held, seq, log, rights } = answer;
+  const { who, look, held, seq, log, rights, makes } = answer;
   const before = await area.get('area', 'state');
   const same = before?.who === who && before.log === log; // a position in one server's log says nothing in another's
   const begin = who.startsWith('exhibitor:') ? 0 : seq; // exhibitors read what changed on their page, staff in the office
@@ -99,7 +104,7 @@ async function whole() {
     await records.clear();
     if (!same) await history.clear();
     await Promise.all(answer.records.map((row) => records.put(row)));
-    await state.put({ who, look, held, seq, log, rights, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
+    await state.put({ who, look, held, seq, log, rights, makes, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
   });
   return who;
 }
@@ -126,13 +131,16 @@ async function since() {
   }
 }
 
-/** The conflicts of what staff see, whenever something was written since the last time. */
+/** They have read what of theirs was replaced. @param {string[]} edits those that lost */
+export const understand = (edits) => area.change(['area'], async (kept) => kept.put([...(await kept.get('understood')) ?? [], ...edits].slice(-200), 'understood'));
+
+/** What people disagree about, and what this person lost, whenever something was written since the last time. */
 async function disagreements() {
   const state = await area.get('area', 'state');
-  if (!state.who.startsWith('staff:') || state.compared === state.read) return;
-  const { conflicts } = await ask('/api/records/conflicts');
-  if (!Array.isArray(conflicts)) throw new Error('not our conflicts');
-  await area.change(['area'], (kept) => kept.put({ ...state, conflicts, compared: state.read }, 'state'));
+  if (state.compared === state.read) return;
+  const { conflicts, replaced } = await ask('/api/records/conflicts');
+  if (!Array.isArray(conflicts) || !Array.isArray(replaced)) throw new Error('not our conflicts');
+  await area.change(['area'], (kept) => kept.put({ ...state, conflicts, replaced, compared: state.read }, 'state'));
 }
 
 async function take(records, history, edit) {

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import qrcode
-from playwright.sync_api import Page, expect
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
 from companion.accounts.people import add_staff
 from companion.extensions import prepare_sqlite
-from companion.models import Booth, Exhibitor, LogEntry
+from companion.models import Booth, Exhibitor, LogEntry, Picture, Trouble
 from companion.sync.conflicts import conflicts
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
@@ -174,6 +176,78 @@ def test_a_day_in_the_hall_without_a_server(own_server: Server, page: Page, reco
     assert records.get_one(Exhibitor, here_id).phones == ["+212600000021", "+212600000022"]
     # The browser itself complains when it goes from a page of one style to one of another.
     assert [problem for problem in problems if "ViewTransition" not in problem] == []
+
+
+def test_somebody_new_their_card_and_a_problem_without_a_server(
+    own_server: Server, page: Page, records: Session, open_phone: Callable[..., BrowserContext]
+) -> None:
+    """Added, shown a code, handed out; a problem with its photo, in Arabic; later all of it is in the office and the code opens."""
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    sign_in(page, own_server)
+    own_server.network.set("off")
+    go(page, own_server)
+    page.click('a[href="/staff/floor/new"]')
+    page.wait_for_selector("#name-fr")
+    press(page, ".sheet .strong")
+    page.wait_for_selector('[data-slot="toast"] [data-tone="problem"]')
+    page.fill("#name-fr", "Coopérative <Tifaouine>")
+    page.fill("#name-ar", "تعاونية تيفاوين")
+    page.fill("#phone", "06 00 00 00 33")
+    page.select_option("#booth", index=1)
+    press(page, ".sheet .strong")
+    page.wait_for_url("**/floor/card/**")
+    page.wait_for_selector(".qr svg")
+    new = page.url.rpartition("/")[2]
+    [read] = zxingcpp.read_barcodes(Image.open(io.BytesIO(page.locator(".qr").screenshot())))
+    address, _, secret = read.text.partition("#")
+    assert (address, len(secret)) == (f"{own_server.url}/in", 22)
+    assert secret not in str(unsent(page)), "what is sent is the secret's digest"
+    press(page, '[data-do="given"]')
+    page.wait_for_selector(f'article[data-one="{new}"]')
+    expect(page.locator('[data-do="card"]')).to_have_attribute("aria-pressed", "true")
+
+    page.click('[data-do="lang"][data-lang="ar"]')
+    page.wait_for_selector("html[dir=rtl]")
+    page.click(f'a[href="/staff/floor/problem/{new}"]')
+    page.fill("#text", "المصباح مكسور")
+    out = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "red").save(out, "JPEG")
+    photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+    page.locator('[data-do="photo"]').first.set_input_files(photo)
+    page.wait_for_selector(".taken:not([hidden])")
+    press(page, ".sheet .strong")
+    page.wait_for_selector('[data-problem] img[src^="blob:"]')
+    expect(page.locator("[data-problem] .waits")).to_be_visible()
+    go(page, own_server, "/leave")
+    expect(page.locator("[data-item]")).to_have_count(4)
+
+    own_server.network.calm()
+    deliver(page, own_server)
+    page.wait_for_function("() => document.querySelector('.sent.fine') && !document.querySelector('[data-item]')")
+    deadline = time.monotonic() + 20
+    while not (noted := told(records)).picture:
+        assert time.monotonic() < deadline, "the photo has not come"
+        page.wait_for_timeout(100)
+    row = records.get_one(Exhibitor, new)
+    assert (row.walk_in, row.presence, row.card_given, row.phones) == (True, "arrived", True, ["+212600000033"])
+    assert records.scalars(select(Booth).where(Booth.exhibitor == new)).one()
+    assert (noted.text, noted.exhibitor) == ("المصباح مكسور", new)
+    assert records.get_one(Picture, noted.picture)
+
+    theirs = open_phone("theirs").pages[0]
+    theirs.goto(read.text)
+    theirs.click('[data-do="enter"]')
+    theirs.wait_for_selector("#new-pin")
+    theirs.goto(own_server.url + "/exhibitor/")
+    theirs.wait_for_selector("text=Coopérative <Tifaouine>")
+    assert [problem for problem in problems if "ViewTransition" not in problem] == []
+
+
+def told(session: Session) -> Trouble:
+    """The one problem that was noted."""
+    session.rollback()
+    return session.scalars(select(Trouble)).one()
 
 
 def test_a_phone_that_comes_to_another_server_misses_nothing(own_server: Server, page: Page, records: Session) -> None:

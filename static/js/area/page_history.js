@@ -1,5 +1,6 @@
 /** What changed on the page, by whom and when; each change can be taken back by a change of its own. */
 import { local, price } from '../format.js';
+import { understand } from '../records.js';
 import { change } from './change.js';
 import { clock, texts } from './words.js';
 
@@ -18,6 +19,10 @@ export function make(me, lang) {
           .map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', before: told(earlier(me, edit, path), path, lang), after: told(value, path, lang), off: path === 'available' && value === false, photo: path === 'hash' ? `/photos/${value}.webp` : '' })),
         undo: edit.role === 'exhibitor' && Object.keys(edit.fields).some((path) => newest(me, edit, path)) && Object.keys(back(me, edit)).length > 0,
       })).filter(({ fields }) => fields.length),
+      replaced: me.replaced.map((one) => ({
+        edit: one.edit, kind: one.kind, at: clock(one.at), name: one.path.split('.')[0], lang: one.path.split('.')[1] ?? '',
+        about: one.kind === 'product' ? local(texts(me.one('product', one.record), 'name'), lang) : null, mine: told(one.mine, one.path, lang), now: told(one.now, one.path, lang),
+      })),
       declined: me.declined.map((edit) => ({ at: clock(edit.received), fields: Object.entries(edit.fields).map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', after: shown(value) })) })),
     },
   };
@@ -44,6 +49,7 @@ function back(me, edit) {
 }
 
 export const acts = {
+  async understood(_, __, me) { await understand(me.replaced.map(({ edit }) => edit)); },
   async undo({ id }, _, me) {
     const edit = me.history.find((one) => one.id === id);
     if (edit) await change(me, edit.kind, edit.record, back(me, edit));

@@ -12,7 +12,7 @@ export async function make(me, lang) {
   return {
     template: 'home',
     context: {
-      contacts: contacts.length,
+      contacts: contacts.length, replaced: me.replaced.length,
       fresh: asked.filter(({ id }) => !answered.has(id)).length,
       messages: messages.notices.length,
       offer_tour: !(await toured()),

@@ -20,7 +20,8 @@ export async function shrunk(file) {
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture'))), 'image/jpeg', 0.8));
 }
 
-/** Pictures that wait on this phone. @returns {Promise<{id: string, blob: Blob, record: string, as: string, position: number, problem?: string}[]>} */
+/** Pictures that wait on this phone. @returns {Promise<{id: string, kind?: 'trouble', blob: Blob, record: string, as: string, position: number, problem?: string}[]>}
+ *   `record`: the exhibitor whose photo it is, or the trouble it shows */
 export const waiting = () => area.all('pictures');
 
 /** Keep a picture until it can be sent. */
@@ -43,7 +44,9 @@ async function send(picture) {
   const answer = response.headers.get('content-type')?.startsWith('application/json') ? await response.json() : {};
   if (response.status === 422 || response.status === 413) return keep({ ...picture, problem: answer.problem ?? 'large' });
   if (!response.ok || !/^[0-9a-f]{32}$/.test(answer.hash)) throw new Error(`a photo: ${response.status}`);
-  const fields = { exhibitor: picture.record, position: picture.position, hash: answer.hash };
-  await put({ kind: 'photo', record: picture.id, fields, base: { exhibitor: null, position: null, hash: null }, as: picture.as });
+  const [kind, record, fields] = picture.kind === 'trouble'
+    ? ['trouble', picture.record, { picture: answer.hash }]
+    : ['photo', picture.id, { exhibitor: picture.record, position: picture.position, hash: answer.hash }];
+  await put({ kind, record, fields, base: Object.fromEntries(Object.keys(fields).map((path) => [path, null])), as: picture.as });
   return drop(picture.id);
 }

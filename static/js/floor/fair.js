@@ -28,7 +28,9 @@ export function held(me) {
 }
 
 /** The name in the page's language, marked when it is another's. */
-export const title = (row, lang) => local(texts(row, 'name'), lang) ?? { text: row?.fields.code ?? '…', lang: 'fr', dir: 'ltr', other: true };
+export const title = (row, lang) => (row?.kind === 'trouble'
+  ? { text: row.fields.text ?? '…', lang, dir: 'auto', other: true }
+  : local(texts(row, 'name'), lang) ?? { text: row?.fields.code ?? '…', lang: 'fr', dir: 'ltr', other: true });
 
 /** The name alone. */
 export const name = (row, lang) => words(texts(row, 'name'), lang) || row?.fields.code || '…';
@@ -46,7 +48,8 @@ export function frame(me, lang, page) {
     dir: lang === 'ar' ? 'rtl' : 'ltr',
     languages: LANGUAGES.map((code) => ({ code, name: NATIVE[code], current: code === lang })),
     person: me.who.slice('staff:'.length),
-    disagreed: me.conflicts.length,
+    disagreed: me.conflicts.length + me.replaced.length,
+    troubles: me.all('trouble').filter(({ fields }) => !fields.solved).length,
     unsent: me.unsent.length,
     refused: me.unsent.filter(({ state }) => state === 'refused').length,
     over: me.over,

@@ -6,6 +6,7 @@ import { settle } from '../area/change.js';
 import { clock } from '../area/words.js';
 import { phone } from '../format.js';
 import { e164, email } from '../reach.js';
+import { understand } from '../records.js';
 import { say } from '../say.js';
 import { name, title } from './fair.js';
 
@@ -13,7 +14,10 @@ const CHOSEN = ['presence', 'exhibitor', 'deleted'];
 
 /** @param {import('../records.js').View} me */
 export function make(me, lang) {
-  return { template: 'conflicts', context: { conflicts: me.conflicts.map((one) => shown(me, one, lang)) } };
+  return {
+    template: 'conflicts',
+    context: { conflicts: me.conflicts.map((one) => shown(me, one, lang)), replaced: me.replaced.map((one) => lost(me, one, lang)) },
+  };
 }
 
 function shown(me, { kind, record, path, before, sides }, lang) {
@@ -28,6 +32,17 @@ function shown(me, { kind, record, path, before, sides }, lang) {
       edit: side.edit, value: value(side.value), who: side.author.replace(/^(staff|exhibitor):/, ''), mine: side.author === me.who,
       at: clock(new Date(Number(side.stamp.slice(0, 13))).toISOString()), now: side.stamp === row?.stamps[path],
     })),
+  };
+}
+
+/** What this person wrote and somebody else replaced without having seen it. */
+function lost(me, { edit, kind, record, path, mine, now, by, at }, lang) {
+  const row = me.one(kind, record);
+  const field = path.split('.')[0];
+  return {
+    edit, field, booth: kind === 'booth' ? row?.fields.code ?? '' : '', of: kind === 'booth' ? null : title(row, lang), presence: field === 'presence',
+    mine: said(me, field, mine, lang), now: said(me, field, now, lang), who: by.replace(/^(staff|exhibitor):/, ''), at: clock(at),
+    href: kind === 'exhibitor' ? `/staff/floor/one/${record}` : '',
   };
 }
 
@@ -54,6 +69,7 @@ function read({ path, sides }, typed) {
 }
 
 export const acts = {
+  async understood(_, __, me) { await understand(me.replaced.map(({ edit }) => edit)); },
   async settle(_, form, me) {
     const chosen = me.conflicts.map((one) => ({ one, choice: form.elements[`choice-${one.sides[0].edit}`]?.value ?? '' })).filter(({ choice }) => choice);
     const choices = chosen.map(({ one, choice }) => ({

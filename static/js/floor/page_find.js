@@ -17,7 +17,7 @@ export function make(me, lang) {
   return {
     template: 'find',
     context: {
-      q, state, total: all.length,
+      q, state, total: all.length, may_add: me.makes.includes('exhibitor'),
       states: ['none', ...STATES].map((one) => ({ state: one, count: all.filter((row) => (row.fields.presence || 'none') === one).length, on: one === state })),
       ...found(me, lang, all),
     },

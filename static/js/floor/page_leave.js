@@ -15,7 +15,7 @@ export async function make(me, lang) {
         const { kind, record, fields } = edits.get(item.id);
         const row = me.one(kind, record);
         const booth = kind === 'booth';
-        return { ...item, booth: booth ? row?.fields.code ?? '' : '', of: booth ? null : title(row, lang), href: kind === 'exhibitor' ? `/staff/floor/one/${record}` : '', paths: Object.keys(fields).map((path) => path.split('.')[0]) };
+        return { ...item, booth: booth ? row?.fields.code ?? '' : '', of: booth ? null : title(row, lang), href: kind === 'exhibitor' ? `/staff/floor/one/${record}` : kind === 'trouble' ? '/staff/floor/problems' : '', paths: [...new Set(Object.keys(fields).map((path) => path.split('.')[0]))].filter((path) => path !== 'at') };
       }),
     },
   };

@@ -4,7 +4,9 @@ import { change } from '../area/change.js';
 import { catalogue, clock, texts } from '../area/words.js';
 import { LANGUAGES } from '../area/words.js';
 import { own as member } from '../own.js';
+import { secretOf } from './codes.js';
 import { STATES, held, may, title } from './fair.js';
+import { problems, shown } from './page_problems.js';
 
 /** @param {import('../records.js').View} me */
 export async function make(me, lang, [id]) {
@@ -25,6 +27,8 @@ export async function make(me, lang, [id]) {
       since: fields.presence && row.stamps.presence ? clock(new Date(Number(row.stamps.presence.slice(0, 13))).toISOString()) : '',
       phones: (fields.phones ?? []).map((number) => ({ shown: phone(number), href: `tel:${number}` })),
       whatsapp: fields.whatsapp ? { shown: phone(fields.whatsapp), href: `https://wa.me/${encode(fields.whatsapp.slice(1))}` } : null,
+      may_give: may(me, 'exhibitor', 'card_given'), given: Boolean(fields.card_given), secret: Boolean(await secretOf(id)), walk_in: Boolean(fields.walk_in),
+      may_note: may(me, 'trouble', 'text'), noted: problems(me).filter((one) => one.fields.exhibitor === id && !one.fields.solved).map((one) => shown(me, one, lang)),
       email: fields.email ?? '', website: fields.website ?? '', note: fields.note ?? '',
       public_href: `/${lang}/e/${fields.code}`,
     },
@@ -32,6 +36,10 @@ export async function make(me, lang, [id]) {
 }
 
 export const acts = {
+  /** Pressed again, it is taken back. */
+  async card(_, __, me, [id]) {
+    await change(me, 'exhibitor', id, { card_given: !me.one('exhibitor', id).fields.card_given });
+  },
   /** Pressed again, it is taken back. */
   async presence({ state }, _, me, [id]) {
     const now = me.one('exhibitor', id).fields.presence;
