@@ -176,6 +176,7 @@ def files(small_fair: Flask, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     small_fair.config["BASE_URL"] = url
     code, said = run(small_fair, "snapshot", str(folder))
     assert code == 0, said
+    assert not small_fair.extensions["rendered_pages"], "nothing of it is kept in memory, however large the fair"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield folder, url
     server.shutdown()

@@ -14,8 +14,11 @@ import gzip
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,12 @@ from companion.security import HEADERS, NOTHING_RUNS, STRICT_TRANSPORT
 TABS = ("", "exhibitors", "map", "programme", "mine", "scan", "about")
 QUALITY = 9
 FOR_EVER = "public, max-age=31536000, immutable"
+AT_ONCE = 16
+"""Files that are being compressed, or wait for it."""
+
+NOT_FROM_MEMORY = '"snapshot"'
+"""Tells the app's memory of ready pages to stay out of it; it is no page's ETag."""
+
 SMALL = 500
 """Bytes below which compressing gains nothing."""
 
@@ -49,10 +58,8 @@ def write_snapshot(app: Flask, base_url: str, folder: Path) -> Written:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     client = app.test_client()
-    sizes = [
-        _write(draft / name, _answer(client, address, base_url)) for name, address in _pages(client, app, base_url)
-    ]
-    sizes += [_write(draft / name, content) for name, content in _facts(client, base_url)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        sizes = list(_all_written(pool, draft, chain(_pages(client, app, base_url), _facts(client, base_url))))
     _copy_releases(Path(app.instance_path) / "releases", draft / "static")
     _keep_catalogues(folder, draft)
     _write(draft / "_headers", headers_file().encode())
@@ -78,7 +85,24 @@ def headers_file() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _pages(client: Client, app: Flask, base_url: str) -> Iterator[tuple[str, str]]:
+def _all_written(pool: Executor, draft: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[int]:
+    """Write files and give their sizes; only a few wait to be compressed, however many there are."""
+    under_way: deque[Future[int]] = deque()
+    for name, content in files:
+        under_way.append(pool.submit(_write, draft / name, content))
+        if len(under_way) == AT_ONCE:
+            yield under_way.popleft().result()
+    yield from (one.result() for one in under_way)
+
+
+def _pages(client: Client, app: Flask, base_url: str) -> Iterator[tuple[str, bytes]]:
+    """Give the name of every page's file and what is in it. Each is asked for once, so the app need not keep it."""
+    for name, address in _addresses(client, app, base_url):
+        yield name, _answer(client, address, base_url)
+        app.extensions["rendered_pages"].clear()
+
+
+def _addresses(client: Client, app: Flask, base_url: str) -> Iterator[tuple[str, str]]:
     """Give the name of every file and the address whose answer it holds."""
     catalogue = json.loads(_answer(client, "/api/catalogue", base_url))
     snapshot = json.loads(_answer(client, catalogue["snapshot"], base_url))
@@ -112,7 +136,7 @@ def _facts(client: Client, base_url: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _answer(client: Client, address: str, base_url: str) -> bytes:
-    answer = client.get(address, base_url=base_url)
+    answer = client.get(address, base_url=base_url, headers={"If-None-Match": NOT_FROM_MEMORY})
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answered {answer.status_code}")
     return bytes(answer.data)

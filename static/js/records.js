@@ -14,6 +14,7 @@
  * @property {boolean} look whether the office looks at changes first
  * @property {string} checked ISO time of the last answer of the server
  * @property {import('./outbox.js').Item[]} unsent
+ * @property {number} pictures how many photos of theirs wait on this phone
  * @property {object[]} declined the changes the office did not take over
  * @property {object[]} history the edits of the page, newest first
  * @property {(kind: string) => Row[]} all
@@ -56,8 +57,8 @@ const key = (kind, id) => `${kind} ${id}`;
 
 /** Everything there is to know on this phone, the newest act included. @returns {Promise<View>} */
 export async function view() {
-  const [meta, rows, edits, items, known = []] = await Promise.all([
-    area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all(), area.get('area', 'understood'),
+  const [meta, rows, edits, items, photos, known = []] = await Promise.all([
+    area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all(), area.all('pictures'), area.get('area', 'understood'),
   ]);
   const { who = '', over = false, look = false, checked = '', held = [], rights = {}, makes = [], conflicts = [], replaced = [] } = meta ?? {};
   const found = new Map(rows.map((row) => [key(row.kind, row.id), row]));
@@ -73,7 +74,7 @@ export async function view() {
   const kept = [...found.values()].filter(({ fields }) => !fields.deleted);
   const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
   return {
-    who, over, look, checked, unsent, rights, makes,
+    who, over, look, checked, unsent, rights, makes, pictures: photos.filter(({ as }) => as === who).length,
     conflicts: conflicts.filter(({ sides }) => !unsent.some(({ edit, state }) => state !== 'refused' && edit.settles?.includes(sides[0].edit))),
     replaced: replaced.filter(({ edit }) => !known.includes(edit)),
     declined: held.filter(({ declined }) => declined),

@@ -23,6 +23,7 @@ export const acts = {
   async send() {
     await send();
     await sendPictures().catch(() => {});
+    await send(); // what shows them
   },
   async file() {
     const made = new Date();

@@ -105,7 +105,7 @@ export function frame(me, lang, page) {
     dir: lang === 'ar' ? 'rtl' : 'ltr',
     languages: LANGUAGES.map((code) => ({ code, name: NATIVE[code], current: code === lang })),
     me: { name: words(texts(own, 'name'), lang), title: local(texts(own, 'name'), lang), code: own?.fields.code ?? '' },
-    unsent: me.unsent.length,
+    unsent: me.unsent.length + me.pictures,
     refused,
     over: me.over,
     look: me.look,

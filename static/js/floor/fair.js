@@ -50,7 +50,7 @@ export function frame(me, lang, page) {
     person: me.who.slice('staff:'.length),
     disagreed: me.conflicts.length + me.replaced.length,
     troubles: me.all('trouble').filter(({ fields }) => !fields.solved).length,
-    unsent: me.unsent.length,
+    unsent: me.unsent.length + me.pictures,
     refused: me.unsent.filter(({ state }) => state === 'refused').length,
     over: me.over,
     checked: me.checked ? clock(me.checked) : '',
