@@ -41,6 +41,7 @@ FIELDS = st.sampled_from(
         {"members": 1},
         {"members": 2},
         {"name.fr": "A"},
+        {"name.fr": "A", "code": "W7K2P"},
         {"name.fr": "B", "members": 3},
         {"deleted": True},
         {"deleted": False},
