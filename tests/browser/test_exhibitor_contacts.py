@@ -124,8 +124,15 @@ def test_visitors_are_answered_in_their_language(area_server: Server, page: Page
     go(page, area_server, "contacts?show=ordered")
     expect(page.locator("[data-lead]")).to_have_count(1)
     expect(page.locator("[data-request]")).to_have_count(0)
+    write_down(page, area_server, "Par erreur", "0600000025")
+    press(page, '[data-do="ask_erase"]')
+    page.click('#erase [data-do="erase"]')
+    page.wait_for_url("**/exhibitor/contacts")
+    expect(page.locator("[data-lead]", has_text="Par erreur")).to_have_count(0)
     area_server.network.calm()
     delivered(page, area_server)
+    records.rollback()
+    assert records.scalars(select(Lead).where(Lead.name == "Par erreur")).all() == []
     lead = lead_of(records, own.code, "سعيد")
     assert (lead.request, lead.source, lead.state, lead.consent_lang) == (asked["record"], "request", "ordered", "ar")
     assert lead.at == asked["fields"]["at"]

@@ -162,3 +162,14 @@ def test_signing_out_with_unsent_work_offers_to_send_to_save_or_to_stay(
     delivered(page, area_server)
     records.rollback()
     assert [row.name for row in records.scalars(select(Lead).where(Lead.phone == "+212600000004"))] == ["Omar"]
+    area_server.network.set("off")
+    write_down(page, area_server, "Brahim", "0600000005")
+    go(page, area_server, "leave")
+    press(page, '[data-do="leave"]')
+    page.wait_for_selector("#unsent[open]")
+    area_server.network.calm()
+    page.click('#unsent [data-do="send"]')
+    page.wait_for_selector(".sent.fine")
+    press(page, '[data-do="leave"]')
+    page.wait_for_url("**/in")
+    assert page.evaluate("async () => (await fetch('/api/own/phones')).status") == 401

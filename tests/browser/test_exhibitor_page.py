@@ -9,9 +9,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.models import Exhibitor, Product
-from tests.browser.conftest import Server
+from companion.models import Exhibitor, Photo, Product
+from companion.sync.held import decline, held
+from tests.browser.conftest import Server, database
 from tests.browser.exhibitors import card_of, come_in, delivered, go, press, standing, unsent
+from tests.photos import jpeg
 
 pytestmark = pytest.mark.browser
 
@@ -125,3 +127,53 @@ def test_a_product_is_copied_from_french_taken_out_and_brought_back(
     delivered(page, area_server)
     [product] = [one for one in in_order(records, own) if one.id == added]
     assert (product.name["ar"], product.price, product.available) == ("زيت أركان", 9000, True)
+
+
+def test_photos_are_put_in_order_and_taken_out_without_a_network(
+    area_server: Server, page: Page, records: Session
+) -> None:
+    own = standing(records, "A28").id
+    come_in(page, area_server, card_of(records, "A28"))
+    go(page, area_server, "photos")
+    page.set_input_files('[data-do="add"] >> nth=1', {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"<svg/>"})
+    page.wait_for_selector('[data-slot="toast"] [data-say="no-picture"]')
+    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(300 + n, 200)} for n in range(3)]
+    page.set_input_files('[data-do="add"] >> nth=1', files)  # type: ignore[arg-type]
+    expect(page.locator("[data-photo]")).to_have_count(3)
+    first, second, third = (one.get_attribute("data-photo") for one in page.locator("[data-photo]").all())
+    area_server.network.set("off")
+    press(page, f'[data-photo="{third}"] [data-do="first"]')
+    page.wait_for_function("id => document.querySelector('[data-photo]').dataset.photo === id", arg=third)
+    press(page, f'[data-photo="{first}"] [data-do="remove"]')
+    expect(page.locator("[data-photo]")).to_have_count(2)
+    area_server.network.calm()
+    delivered(page, area_server)
+    records.rollback()
+    query = select(Photo.id).where(Photo.exhibitor == own, ~Photo.deleted).order_by(Photo.position)
+    assert records.scalars(query).all() == [third, second]
+
+
+def test_where_the_office_looks_first_the_exhibitor_sees_what_waits_and_what_was_declined(
+    own_server: Server, page: Page
+) -> None:
+    own_server.stop()
+    own_server.start(COMPANION_EXHIBITOR_CHANGES="after-look")
+    with database(own_server) as records:
+        come_in(page, own_server, card_of(records, BOOTH))
+        go(page, own_server, "edit/about")
+        page.fill("[name=text-fr]", "Un texte que le bureau regarde.")
+        press(page, ".sheet .strong")
+        page.wait_for_selector("text=À ce salon, le bureau regarde")
+        expect(page.locator(".flag", has_text="Le bureau regarde d'abord")).to_have_count(1)
+        delivered(page, own_server)
+        go(page, own_server, "page")
+        expect(page.locator(".flag", has_text="Le bureau regarde d'abord")).to_have_count(1)
+        records.rollback()
+        [waiting] = held(records)
+        records.rollback()
+        decline(records, waiting.id)
+        records.commit()
+        go(page, own_server, "page")
+        page.wait_for_selector('.notice a[href="/exhibitor/history"]')
+        page.click('.notice a[href="/exhibitor/history"]')
+        page.wait_for_selector("text=Un texte que le bureau regarde.")

@@ -160,3 +160,35 @@ def test_days_without_a_network_and_a_lost_phone(
 def text_of(page: Page, server: Server, path: str) -> str:
     go(page, server, path)
     return page.inner_text("#area")
+
+
+def test_the_number_chosen_at_first_opens_another_phone(
+    area_server: Server, open_phone: Callable[..., BrowserContext], records: Session
+) -> None:
+    """Opening the card's address signs nobody in; pressing the button does, and asks for a number."""
+    own = standing(records, "A27").code
+    secret = card_of(records, "A27")
+    first, second = (open_phone(name, locale="ar-MA").pages[0] for name in ("one", "two"))
+    first.goto(f"{area_server.url}/in#{secret}")
+    first.wait_for_selector('[data-with="card"]:not([hidden])')
+    first.goto(f"{area_server.url}/exhibitor/")
+    first.wait_for_url("**/in")
+    first.goto(f"{area_server.url}/in#{secret}")
+    first.click('[data-do="enter"]')
+    first.fill("#new-pin", "123456")
+    first.click('[data-do="pin"] button')
+    first.wait_for_selector('[data-slot="toast"] [data-say="easy"]')
+    first.fill("#new-pin", "860317")
+    first.click('[data-do="pin"] button')
+    first.wait_for_selector(".tiles")
+
+    second.goto(f"{area_server.url}/in")
+    second.fill("#booth", "a 27")
+    second.fill("#pin", "000000")
+    second.click(".typed button")
+    second.wait_for_selector('[role="alert"]')
+    second.fill("#pin", "860317")
+    second.click(".typed button")
+    second.wait_for_selector(".tiles")
+    who = second.evaluate("async () => (await (await fetch('/api/records')).json()).who")
+    assert who == f"exhibitor:{own}"
