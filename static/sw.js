@@ -32,6 +32,7 @@ addEventListener('fetch', (event) => {
   else if (url.pathname.startsWith('/photos/')) event.respondWith(photo(request));
   else if (isArea(request, url)) event.respondWith(shellOfArea(request));
   else if (isVisit(url)) event.respondWith(answer(request));
+  else if (url.pathname === '/tour') event.respondWith(fetch(request).catch(() => Response.redirect('/'))); // Flask's alone
 });
 
 /** A page asks for the `state`, or for an `update` and the state after it; it listens on the port it sends. */

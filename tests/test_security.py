@@ -29,6 +29,7 @@ OPEN = {
     "visitors.favicon": "/favicon.ico",
     "visitors.leave_request": "/<prefix:lang>/e/<code>/request",
     "visitors.prefixed": "/<prefix:lang>/",
+    "visitors.tour": "/tour",
     "visitors.unprefixed": "/",
     "visitors.web_manifest": "/<prefix:lang>/manifest.webmanifest",
     "visitors.worker": "/sw.js",

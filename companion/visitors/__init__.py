@@ -1,6 +1,6 @@
 """What visitors read: pages made from the public catalogue, answered alike by Flask and the service worker. And the one
 form they send without scripts."""
 
-from companion.visitors import views_requests
+from companion.visitors import views_requests, views_tour
 
-__all__ = ["views_requests"]
+__all__ = ["views_requests", "views_tour"]

@@ -35,7 +35,7 @@ from companion.visitors.pages import answer
 class Prefix(BaseConverter):
     """The first part of an address: a language, or what somebody thought was right; not another audience's area."""
 
-    regex = r"(?!(?:api|exhibitor|in|photos|staff|static)\b)[^/]+"
+    regex = r"(?!(?:api|exhibitor|in|photos|staff|static|tour)\b)[^/]+"
 
 
 class Anything(BaseConverter):
