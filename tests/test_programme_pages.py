@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from companion.models import Notice
 from companion.programme.workshops import read_programme, save
+from companion.sync.edits import Change
+from companion.sync.log import write
 from tests.test_plan_pages import DRISS, said, seen, signed_in
 from tests.test_programme import NOTICE, TYPED, catalogue
 
@@ -143,3 +147,23 @@ def test_a_notice_typed_wrong_is_kept_and_marked(office: FlaskClient) -> None:
     assert (answer.status_code, re.findall(r'id="(p-[^"]+)"', page)) == (422, ["p-title.fr", "p-ends"])
     assert ">نص</textarea>" in page
     assert office.get("/staff/notices/00000000-0000-4000-8000-000000000000").status_code == 404
+
+
+def test_what_is_urgent_is_said_on_every_page_while_it_lasts(client: FlaskClient, session: Session) -> None:
+    now = datetime.now(UTC)
+    hour = {name: f"{now + timedelta(hours=by):%Y-%m-%dT%H:%M}" for name, by in (("before", -20), ("after", 20))}
+    told = {
+        "Orage en vue": ("urgent", hour["before"], hour["after"]),
+        "Orage hier": ("urgent", "2020-01-01T00:00", hour["before"]),
+        "Orage demain": ("urgent", hour["after"], "2099-01-01T00:00"),
+        "Navette en retard": ("warning", hour["before"], hour["after"]),
+    }
+    for title, (urgency, starts, ends) in told.items():
+        fields = {"title.fr": title, "urgency": urgency, "starts": starts, "ends": ends, "audience": "all"}
+        write(session, [Change("notice", str(uuid4()), fields)], DRISS)
+    session.commit()
+    for path in ("exhibitors", "map", "programme", "programme/W01", "b/A12", "mine", "scan", "about", "e/NONE"):
+        page = client.get(f"/fr/{path}").get_data(as_text=True)
+        assert [title for title in told if title in page] == ["Orage en vue"], path
+        assert page.count('data-urgency="urgent"') == 1
+    assert client.get("/fr/").get_data(as_text=True).count("Orage en vue") == 1

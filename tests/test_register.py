@@ -262,6 +262,11 @@ def test_the_whole_fair_can_be_downloaded(office: FlaskClient) -> None:
     book = openpyxl.load_workbook(io.BytesIO(office.get("/staff/export.xlsx").data), read_only=True)
     assert book.sheetnames == ["Exposants", "Produits", "Ateliers", "Plan"]
     assert office.get("/staff/export.csv").data.startswith("\ufeffcode;".encode())
+    answer = office.get("/staff/export.json")
+    assert (len(answer.get_json()["exhibitors"]), "catalogue.json" in answer.headers["Content-Disposition"]) == (
+        320,
+        True,
+    )
 
 
 def test_who_may_do_what(client: FlaskClient, session: Session) -> None:

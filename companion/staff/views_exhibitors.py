@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from flask import Response, abort, current_app, flash, redirect, request, url_for
+from flask import Response, abort, current_app, flash, jsonify, redirect, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from sqlalchemy import Select, select
@@ -214,12 +214,14 @@ def export_workbook() -> Response:
 
 
 @staff.get("/export.csv")
+@staff.get("/export.json")
 @for_roles(*OFFICE)
 def export_catalogue() -> Response:
-    """The public catalogue as a table."""
+    """The public catalogue: a table of exhibitors, or all of it as JSON."""
     snapshot = current_app.extensions["shelf"].newest(db.session()).snapshot
-    response = Response(catalogue_csv(snapshot), mimetype="text/csv")
-    response.headers.set("Content-Disposition", "attachment", filename="catalogue.csv")
+    whole = request.path.endswith(".json")
+    response = jsonify(snapshot) if whole else Response(catalogue_csv(snapshot), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"catalogue.{'json' if whole else 'csv'}")
     return response
 
 
