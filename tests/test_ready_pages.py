@@ -27,24 +27,6 @@ def test_the_second_answer_is_the_first(app: Flask) -> None:
             assert first == second
 
 
-def test_who_comes_from_outside_is_sent_the_catalogue_ahead(app: Flask) -> None:
-    def ahead(path: str = "/b/A12", site: str = "none", **headers: str) -> bool:
-        asked = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate"} | headers
-        return any(
-            "/api/catalogue/packed" in link
-            for link in app.test_client().get(path, headers=asked).headers.getlist("Link")
-        )
-
-    for _ in range(2):
-        assert ahead()
-        assert ahead(site="cross-site")
-        assert not ahead(site="same-origin")
-        assert not ahead(**{"Sec-Fetch-Mode": "cors"})
-        assert not ahead(**{"Save-Data": "on"})
-        assert not ahead("/fr/nothing")
-        assert not ahead("/healthz")
-
-
 def test_each_visitor_gets_the_own_language_and_cookie(app: Flask) -> None:
     def asked(path: str, accept: str, cookie: str = "") -> tuple[str | None, str | None]:
         answer = Client(app, use_cookies=False).get(path, headers={"Accept-Language": accept, "Cookie": cookie})

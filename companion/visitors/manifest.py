@@ -41,8 +41,11 @@ def manifest(catalogue: Catalogue, lang: str, url: Callable[[str], str]) -> dict
         "theme_color": PAPER,
         "categories": ["events", "shopping", "travel"],
         "icons": [
-            {"src": url(f"icons/{file}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
-            for file, sizes, purpose in ICONS
+            {"src": url("icons/rafiq.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *(
+                {"src": url(f"icons/{file}"), "sizes": sizes, "type": "image/png", "purpose": purpose}
+                for file, sizes, purpose in ICONS
+            ),
         ],
         "screenshots": [
             {

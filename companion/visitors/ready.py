@@ -33,10 +33,6 @@ LONGEST = 500
 A_MOMENT = 0.5
 """Seconds for which another worker's edit may go unseen here; this worker's own are seen at once."""
 
-AHEAD = ("Link", "</api/catalogue/packed>; rel=preload; as=fetch; crossorigin")
-"""For who comes from a poster or another site, probably for the first time: the catalogue may set out at once, while
-the page's scripts are still on their way. They take what has come (`js/packed.js`)."""
-
 _LANG = re.compile(r"(?:^|;\s*)lang=([a-z]{2,3})(?:;|$)")
 
 Key = tuple[str | bool, ...]
@@ -74,7 +70,7 @@ class ReadyPages:
         kept = self._kept.get(key)
         if kept is None or kept.moment != moment:
             return self._asked(key, moment, environ, start_response)
-        start_response(kept.status, [*kept.headers, AHEAD] if _comes_from_outside(environ) else kept.headers)
+        start_response(kept.status, kept.headers)
         return (kept.body,)
 
     def _key(self, environ: WSGIEnvironment) -> Key | None:
@@ -107,11 +103,10 @@ class ReadyPages:
 
         def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             said[:] = [status, headers]
-            ahead = _is_page(status, headers) and _comes_from_outside(environ)
-            return start_response(status, [*headers, AHEAD] if ahead else headers, exc_info)
+            return start_response(status, headers, exc_info)
 
         answer = self._app(environ, note)
-        if not (said and _is_page(*said)):
+        if not (said and said[0].startswith("200") and _is_for_everybody(said[1])):
             return answer
         body = b"".join(answer)
         getattr(answer, "close", bool)()
@@ -134,20 +129,7 @@ def _count_commit(_session: Session) -> None:
     ReadyPages.commits += 1
 
 
-def _is_page(status: str, headers: list[tuple[str, str]]) -> bool:
+def _is_for_everybody(headers: list[tuple[str, str]]) -> bool:
     """Whether this is a visitors' page, which sets no cookie but the language's."""
     cookies = (value for name, value in headers if name.lower() == "set-cookie")
-    return (
-        status.startswith("200")
-        and any(name == "Rafiq-Release" for name, _ in headers)
-        and all(one.startswith("lang=") for one in cookies)
-    )
-
-
-def _comes_from_outside(environ: WSGIEnvironment) -> bool:
-    """Whether a person opened a scanned, typed or foreign address; within the pages a browser says `same-origin`."""
-    return (
-        environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
-        and environ.get("HTTP_SEC_FETCH_SITE") in ("none", "cross-site")
-        and "HTTP_SAVE_DATA" not in environ
-    )
+    return any(name == "Rafiq-Release" for name, _ in headers) and all(one.startswith("lang=") for one in cookies)

@@ -10,7 +10,7 @@ const NAME = 'catalogue';
 
 /** The first answer, which may be all: downloaded once, by the page or by the worker. @returns {Promise<Response>} */
 export function first() {
-  return alone('packed', () => kept(FIRST, {})); // not `no-store`: it may have set out with the page
+  return alone('packed', () => kept(FIRST));
 }
 
 /** The parts that follow it. @param {string[]} names @returns {Promise<object[]>} */
@@ -30,15 +30,14 @@ export const forget = () => caches.delete(NAME);
 
 /**
  * @param {string} address
- * @param {RequestInit} [init]
  * @throws with `goesOn` when what has come is still good: all but a part that the server no longer has
  */
-async function kept(address, init = { cache: 'no-store' }) {
+async function kept(address) {
   const cache = await caches.open(NAME);
   const there = await cache.match(address);
   if (there) return there;
   try {
-    const response = await download(address, init);
+    const response = await download(address, { cache: 'no-store' });
     await cache.put(address, response.clone());
     return response;
   } catch (error) {
