@@ -27,27 +27,40 @@ PART = 500
 LISTED = ("code", "name", "kind", "sector", "zone", "province", "labels")
 """What a list of exhibitors needs to be shown, found by name and filtered."""
 
-TABLES = ("exhibitors", "booths", "places", "workshops")
-
 
 def pack(snapshot: Json) -> tuple[bytes, dict[str, bytes]]:
     """Return the first answer, and the parts that follow by the hash of their content; UTF-8 JSON.
 
     Exhibitors stand beside others of their sector, who use the same words; the phone sorts them again. Their booths
-    are left out: the booths say whose they are.
+    are left out: the booths say whose they are, by the place in this list. A first phone that is on WhatsApp is
+    written once.
     """
     exhibitors = sorted(
-        ({name: value for name, value in one.items() if name != "booths"} for one in snapshot["exhibitors"]),
+        (_once(one) for one in snapshot["exhibitors"]),
         key=lambda one: (one.get("sector", ""), one.get("kind", ""), one["code"]),
     )
+    places = {one["code"]: at for at, one in enumerate(exhibitors)}
+    booths = [
+        {name: places.get(value, value) if name == "exhibitor" else value for name, value in one.items()}
+        for one in snapshot["booths"]
+    ]
     parts: dict[str, bytes] = {}
     if len(exhibitors) > WHOLE:
         for start in range(0, len(exhibitors), PART):
             part = _json(_table([_others(one) for one in exhibitors[start : start + PART]]))
             parts[hashlib.sha256(part).hexdigest()[:20]] = part
         exhibitors = [{name: one[name] for name in LISTED if name in one} for one in exhibitors]
-    tables = {name: _table(snapshot[name]) for name in TABLES} | {"exhibitors": _table(exhibitors)}
-    return _json(snapshot | tables | {"parts": list(parts)}), parts
+    tables = {"exhibitors": exhibitors, "booths": booths} | {name: snapshot[name] for name in ("places", "workshops")}
+    packed = {name: _table(records) for name, records in tables.items()}
+    return _json(snapshot | packed | {"parts": list(parts)}), parts
+
+
+def _once(exhibitor: Json) -> Json:
+    """Return the exhibitor with nothing that the rest says."""
+    rest = {name: value for name, value in exhibitor.items() if name != "booths"}
+    if rest.get("phones", [])[:1] == [rest.get("whatsapp")]:
+        rest["whatsapp"] = 0
+    return rest
 
 
 def _others(exhibitor: Json) -> Json:

@@ -10,13 +10,17 @@ const TABLES = ['exhibitors', 'booths', 'places', 'workshops'];
 export function unpack(first, parts = []) {
   const { parts: names, ...snapshot } = first;
   for (const name of TABLES) snapshot[name] = records(first[name]);
-  const exhibitors = new Map(snapshot.exhibitors.map((one) => [one.code, one]));
-  for (const other of parts.flatMap(records)) Object.assign(exhibitors.get(other.code), other);
-  for (const { code, exhibitor } of snapshot.booths) {
-    const holder = exhibitors.get(exhibitor);
-    if (holder) (holder.booths ??= []).push(code);
+  const { exhibitors, booths } = snapshot;
+  const known = new Map(exhibitors.map((one) => [one.code, one]));
+  for (const other of parts.flatMap(records)) Object.assign(known.get(other.code), other);
+  for (const one of exhibitors) if (one.whatsapp === 0) [one.whatsapp] = one.phones;
+  for (const booth of booths) {
+    const holder = exhibitors[booth.exhibitor];
+    if (!holder) continue;
+    booth.exhibitor = holder.code;
+    (holder.booths ??= []).push(booth.code);
   }
-  snapshot.exhibitors.sort((one, other) => (one.code < other.code ? -1 : 1));
+  exhibitors.sort((one, other) => (one.code < other.code ? -1 : 1));
   return snapshot;
 }
 
