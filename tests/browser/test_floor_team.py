@@ -159,6 +159,10 @@ def test_a_day_in_the_hall_without_a_server(own_server: Server, page: Page, reco
     page.wait_for_selector("[data-conflict]")
     own_server.network.set("off")
     go(page, own_server, "/conflicts")
+    expect(page.locator("[data-replaced]")).to_contain_text("driss")
+    expect(page.locator("[data-replaced] del")).to_contain_text("06 00 00 00 21")
+    press(page, '[data-do="understood"]')
+    page.wait_for_function("() => !document.querySelector('[data-replaced]')")
     sides = page.locator("[data-conflict] label:has(small)").all_inner_texts()
     assert sorted("amina" if "Vous" in text else "driss" for text in sides) == ["amina", "driss"]
     press(page, ".sheet .strong")
