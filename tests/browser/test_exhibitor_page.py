@@ -76,6 +76,8 @@ def test_products_labels_texts_and_undo_without_a_network(
     assert page.locator('[data-do="copy"][data-to="ar"]').count() == (0 if page.input_value("[name=text-ar]") else 1)
 
     go(page, area_server, "history")
+    expect(page.locator("[data-edit]", has_text="الأداء بالهاتف")).not_to_have_count(0)
+    assert "mobile" not in page.inner_text("#area")
     edit = page.locator("[data-edit]", has_text="قصير")
     expect(edit).to_have_count(1)
     edit.locator('[data-do="undo"]').evaluate("element => element.scrollIntoView({ block: 'center' })")

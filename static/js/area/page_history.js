@@ -1,10 +1,15 @@
 /** What changed on the page, by whom and when; each change can be taken back by a change of its own. */
-import { local, price } from '../format.js';
+import { translator } from '../area_messages.js';
+import { local, phone, price } from '../format.js';
 import { understand } from '../records.js';
 import { change } from './change.js';
 import { clock, texts } from './words.js';
 
 const MOST = 60;
+/** What the page has words for; codes of the office's list are not among it. */
+const SHOWN = new Set([
+  'name', 'about', 'phones', 'whatsapp', 'email', 'website', 'labels', 'payment', 'delivery', 'orders', 'unit', 'price', 'available', 'deleted', 'hash',
+]);
 
 /** @param {import('../records.js').View} me */
 export function make(me, lang) {
@@ -15,7 +20,7 @@ export function make(me, lang) {
       edits: edits.map((edit) => ({
         id: edit.id, kind: edit.kind, at: clock(edit.received), mine: edit.role === 'exhibitor', unsent: Boolean(edit.unsent),
         about: edit.kind === 'product' ? local(texts(me.one('product', edit.record), 'name'), lang) : null,
-        fields: Object.entries(edit.fields).filter(([path]) => !['exhibitor', 'position', 'concept'].includes(path))
+        fields: Object.entries(edit.fields).filter(([path]) => SHOWN.has(path.split('.')[0]))
           .map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', before: told(earlier(me, edit, path), path, lang), after: told(value, path, lang), off: path === 'available' && value === false, photo: path === 'hash' ? `/photos/${value}.webp` : '' })),
         undo: edit.role === 'exhibitor' && Object.keys(edit.fields).some((path) => newest(me, edit, path)) && Object.keys(back(me, edit)).length > 0,
       })).filter(({ fields }) => fields.length),
@@ -28,7 +33,14 @@ export function make(me, lang) {
   };
 }
 
-const told = (value, path, lang) => (path === 'price' && Number.isInteger(value) ? price(value, lang) : shown(value));
+/** A value as a person reads it. */
+function told(value, path, lang) {
+  const { gettext: _ } = translator(lang);
+  if (path === 'price' && Number.isInteger(value)) return price(value, lang);
+  if (path === 'phones' || path === 'whatsapp') return [value ?? []].flat().map(phone).join(', ');
+  const ways = { cash: _('Cash'), mobile: _('Mobile payment'), card: _('Card'), transfer: _('Bank transfer') };
+  return path === 'payment' ? (value ?? []).map((way) => ways[way] ?? way).join(', ') : shown(value);
+}
 
 const shown = (value) => (value === null || value === undefined ? '' : Array.isArray(value) ? value.join(', ') : typeof value === 'boolean' ? (value ? '✓' : '✗') : String(value)).slice(0, 200);
 
