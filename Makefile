@@ -6,7 +6,7 @@ BIN := .venv/bin
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
-.PHONY: help run test test-browsers lint check-js audit bench screenshots translations vendor lock clean
+.PHONY: help run test test-browsers check-pages lighthouse lint check-js audit bench screenshots translations vendor lock clean
 
 help:  ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -23,6 +23,14 @@ test: lint  ## Set up and run every test
 test-browsers: .venv/test  ## The main journeys in Chromium, Firefox and WebKitGTK, which it installs
 	@$(BIN)/python -m tests.engines.install
 	@$(BIN)/python -m pytest tests/engines
+
+check-pages: .venv/test  ## axe and the W3C's checker on every page, in all languages and colours
+	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m pytest tests/looks
+
+lighthouse: .venv/test  ## Lighthouse on visitors' pages, as on a phone
+	@$(BIN)/python -m tests.browser_install
+	@$(BIN)/python -m tests.looks.lighthouse
 
 lint: .venv/test check-js  ## Check style and types alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

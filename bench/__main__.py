@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import edits, exchange, first_visit, imports, offline, pages, printing, search
+from bench import edits, exchange, first_visit, imports, offline, pages, printing, scanner, search
 from tests import browser_install
 from tests.browser.conftest import Server, flask
 
@@ -31,6 +31,7 @@ def main() -> None:
     say(exchange.measure())
     say(imports.measure())
     say(printing.measure())
+    say(scanner.measure())
     search.main()
 
 

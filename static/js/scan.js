@@ -7,6 +7,7 @@ import { fill, words } from './say.js';
 import { settings } from './store.js';
 
 const REST = 60; // ms between two looks, so that the phone stays cool
+const PATIENCE = 40; // looks without a code until the page says what helps
 const REASONS = { denied: 'refused', none: 'no-camera', busy: 'camera-busy', insecure: 'insecure', unsupported: 'unsupported' };
 
 const part = (selector) => document.querySelector(`[data-scanner] ${selector}`);
@@ -56,6 +57,7 @@ async function look(video) {
   for (let turn = 0; video.srcObject; turn += 1) {
     const text = video.videoWidth ? await read(video, turn) : '';
     if (text && text !== last) await take(text);
+    else if (turn === PATIENCE) tell('closer');
     await new Promise((rest) => setTimeout(rest, REST));
   }
 }

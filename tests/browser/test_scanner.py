@@ -120,6 +120,15 @@ def test_the_camera_is_given_back(open_phone: Phones, server: Server, tmp_path: 
     assert page.evaluate("() => track.readyState") == "ended"
 
 
+def test_who_finds_no_code_is_told_what_helps(open_phone: Phones, server: Server, tmp_path: Path) -> None:
+    (tmp_path / "desk.mjpeg").write_bytes(pictures.blank() * 8)
+    words = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={tmp_path / 'desk.mjpeg'}"]
+    page = open_phone(args=words, permissions=["camera"]).pages[0]
+    page.goto(server.url + "/fr/scan")
+    page.wait_for_selector("[data-slot=scan-state] [data-say=looking]")
+    page.wait_for_selector("[data-slot=scan-state] [data-say=closer]", timeout=40_000)
+
+
 def test_a_picture_without_a_code_and_a_file_that_is_no_picture(page: Page, server: Server) -> None:
     page.goto(server.url + "/fr/scan")
     for buffer, said in ((pictures.blank(), "no-code"), (b"%PDF-1.7", "no-picture")):
