@@ -29,6 +29,9 @@ CONDITIONS = ("printed", "blurred", "glare", "torn")
 BATCH = 24
 """Sheets set in one go: more take more memory, fewer repeat the fonts more often."""
 
+ROUND = 7
+"""Batches until the children that set are replaced by new ones, so that their memory stays below 200 MB."""
+
 Json = dict[str, Any]
 
 
@@ -199,7 +202,7 @@ def _set(copy: Copy, size: int, folder: Path) -> list[_Part]:
         }
         for start in range(0, max(len(copy.sheets), 1), size)
     ]  # fmt: skip
-    made = _ask_all(jobs)
+    made = [one for start in range(0, len(jobs), ROUND) for one in _ask_all(jobs[start : start + ROUND])]
     return [_Part(Path(job["out"]), one["misfits"], one["pages"]) for job, one in zip(jobs, made, strict=True)]
 
 
