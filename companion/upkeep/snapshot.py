@@ -136,7 +136,8 @@ def _facts(client: Client, base_url: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _answer(client: Client, address: str, base_url: str) -> bytes:
-    answer = client.get(address, base_url=base_url, headers={"If-None-Match": NOT_FROM_MEMORY})
+    with client.application.app_context():  # of its own: the command's would keep the language of the first page
+        answer = client.get(address, base_url=base_url, headers={"If-None-Match": NOT_FROM_MEMORY})
     if answer.status_code != 200:
         raise RuntimeError(f"{address} answered {answer.status_code}")
     return bytes(answer.data)
