@@ -24,7 +24,7 @@ from typing import Any
 
 import brotli
 from flask import Flask
-from werkzeug.test import Client
+from flask.testing import FlaskClient
 
 from companion.security import HEADERS, NOTHING_RUNS, STRICT_TRANSPORT
 
@@ -95,14 +95,14 @@ def _all_written(pool: Executor, draft: Path, files: Iterable[tuple[str, bytes]]
     yield from (one.result() for one in under_way)
 
 
-def _pages(client: Client, app: Flask, base_url: str) -> Iterator[tuple[str, bytes]]:
+def _pages(client: FlaskClient, app: Flask, base_url: str) -> Iterator[tuple[str, bytes]]:
     """Give the name of every page's file and what is in it. Each is asked for once, so the app need not keep it."""
     for name, address in _addresses(client, app, base_url):
         yield name, _answer(client, address, base_url)
         app.extensions["rendered_pages"].clear()
 
 
-def _addresses(client: Client, app: Flask, base_url: str) -> Iterator[tuple[str, str]]:
+def _addresses(client: FlaskClient, app: Flask, base_url: str) -> Iterator[tuple[str, str]]:
     """Give the name of every file and the address whose answer it holds."""
     catalogue = json.loads(_answer(client, "/api/catalogue", base_url))
     snapshot = json.loads(_answer(client, catalogue["snapshot"], base_url))
@@ -122,7 +122,7 @@ def _addresses(client: Client, app: Flask, base_url: str) -> Iterator[tuple[str,
                 yield f"{address[1:]}.{file}", f"{address}.{file}"
 
 
-def _facts(client: Client, base_url: str) -> Iterator[tuple[str, bytes]]:
+def _facts(client: FlaskClient, base_url: str) -> Iterator[tuple[str, bytes]]:
     """Give the catalogue's files. Changes cannot be asked of a file: a phone of an older position takes the whole."""
     newest = _answer(client, "/api/catalogue", base_url)
     facts: dict[str, Any] = json.loads(newest)
@@ -135,7 +135,7 @@ def _facts(client: Client, base_url: str) -> Iterator[tuple[str, bytes]]:
         yield f"api/catalogue/parts/{part}.json", _answer(client, f"/api/catalogue/parts/{part}.json", base_url)
 
 
-def _answer(client: Client, address: str, base_url: str) -> bytes:
+def _answer(client: FlaskClient, address: str, base_url: str) -> bytes:
     with client.application.app_context():  # of its own: the command's would keep the language of the first page
         answer = client.get(address, base_url=base_url, headers={"If-None-Match": NOT_FROM_MEMORY})
     if answer.status_code != 200:
