@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import resource
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from companion import create_app
@@ -23,14 +26,32 @@ def measure() -> list[str]:
         app.test_cli_runner().invoke(args=["prepare"])
         with app.app_context():
             catalogue: Catalogue = app.extensions["shelf"].newest(db.session()).catalogue
-            alone, read = (_seconds(catalogue, checked) for checked in (False, True))
+            with watched() as peaks:
+                alone, read = (_seconds(catalogue, checked) for checked in (False, True))
             db.engine.dispose()
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     return [
         f"Print: 320 posters set                 {alone[0]:6.1f} s     (budget 4 s; {alone[1]:.1f} s of processors)",
         f"Print: set and all codes read again    {read[0]:6.1f} s     ({read[1]:.1f} s of processors)",
-        f"Print: largest child process           {children:6d} MB    (budget 200 MB)",
+        f"Print: largest child process           {max(peaks, default=0):6d} MB    (budget 200 MB)",
     ]
+
+
+@contextmanager
+def watched() -> Iterator[list[int]]:
+    """Note the most memory each look finds in a child that prints, in MB; what the system counts has its parent's in it."""
+    peaks: list[int] = []
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.05):
+            for folder in Path("/proc").glob("[0-9]*"):
+                with suppress(OSError, IndexError):
+                    if "press.py" in (folder / "cmdline").read_text():
+                        peaks.append(int((folder / "status").read_text().split("VmHWM:")[1].split()[0]) // 1024)
+
+    threading.Thread(target=look, daemon=True).start()
+    yield peaks
+    over.set()
 
 
 def _seconds(catalogue: Catalogue, checked: bool) -> tuple[float, float]:
