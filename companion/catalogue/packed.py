@@ -28,6 +28,11 @@ LISTED = ("code", "name", "kind", "sector", "zone", "province", "labels")
 """What a list of exhibitors needs to be shown, found by name and filtered."""
 
 
+FIRST = 192
+"""An order of the list is written as a text, each place as the character with this number more: half the bytes of
+digits. Past the letters with accents there are enough for 50,000 exhibitors."""
+
+
 def pack(snapshot: Json) -> tuple[bytes, dict[str, bytes]]:
     """Return the first answer, and the parts that follow by the hash of their content; UTF-8 JSON.
 
@@ -52,7 +57,8 @@ def pack(snapshot: Json) -> tuple[bytes, dict[str, bytes]]:
         exhibitors = [{name: one[name] for name in LISTED if name in one} for one in exhibitors]
     tables = {"exhibitors": exhibitors, "booths": booths} | {name: snapshot[name] for name in ("places", "workshops")}
     packed = {name: _table(records) for name, records in tables.items()}
-    return _json(snapshot | packed | {"parts": list(parts)}), parts
+    order = {lang: "".join(chr(FIRST + at) for at in places) for lang, places in snapshot["order"].items()}
+    return _json(snapshot | packed | {"order": order, "parts": list(parts)}), parts
 
 
 def _once(exhibitor: Json) -> Json:

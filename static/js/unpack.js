@@ -11,6 +11,8 @@ export function unpack(first, parts = []) {
   const { parts: names, ...snapshot } = first;
   for (const name of TABLES) snapshot[name] = records(first[name]);
   const { exhibitors, booths } = snapshot;
+  const order = Object.entries(first.order).map(([lang, places]) => [lang, Array.from(places, (at) => at.charCodeAt(0) - 192)]);
+  snapshot.order = Object.fromEntries(order);
   const known = new Map(exhibitors.map((one) => [one.code, one]));
   for (const other of parts.flatMap(records)) Object.assign(known.get(other.code), other);
   for (const one of exhibitors) if (one.whatsapp === 0) [one.whatsapp] = one.phones;
