@@ -1,11 +1,13 @@
 """Ask the public database of known holes about every locked package: `make audit`.
 
-pip-audit is content when nobody answers, so a package with known holes is asked about first: only when they are told does
-silence about ours mean something. Without an answer it says so and ends well, since a network that is down is no hole.
+pip-audit is content with some answers that say nothing and fails at others, so a package with known holes is asked about
+first: only when they are told does silence about ours mean something. Without an answer it says so and ends well, since
+a network that is down is no hole.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -18,15 +20,18 @@ TOOL = "pip-audit==2.10.1"
 KNOWN = "jinja2==2.4.1"
 """Has holes that everybody knows."""
 
-Run = Callable[[Sequence[str]], int]
+Holes = dict[str, list[str]]
+Ask = Callable[[Path], Holes | None]
 
 
-def audit(run: Run, files: Sequence[Path], known: Path) -> tuple[str, bool]:
-    """Return what to tell and whether all is well; `run` calls pip-audit and returns its exit status."""
-    if run(["--disable-pip", "--no-deps", "-r", str(known)]) == 0:
+def audit(ask: Ask, files: Sequence[Path], known: Path) -> tuple[str, bool]:
+    """Return what to tell and whether all is well; `ask` returns a file's packages with holes, None without an answer."""
+    answers = [ask(file) for file in files] if ask(known) else [None]
+    if None in answers:
         return "Dependencies were NOT audited: the database of known holes does not answer.", True
-    wrong = [file.name for file in files if run(["--disable-pip", "--require-hashes", "-r", str(file)])]
-    return (f"Known holes in {', '.join(wrong)}, see above.", False) if wrong else ("No known hole.", True)
+    holes = {package: ids for answer in answers for package, ids in (answer or {}).items()}
+    told = ", ".join(f"{package} ({' '.join(ids)})" for package, ids in sorted(holes.items()))
+    return (f"Known holes: {told}.", False) if holes else ("No known hole.", True)
 
 
 def main() -> None:
@@ -43,10 +48,16 @@ def main() -> None:
         known = Path(folder) / "known.txt"
         known.write_text(KNOWN)
 
-        def run(words: Sequence[str]) -> int:
-            return subprocess.run([tool, "--progress-spinner", "off", *words]).returncode
+        def ask(file: Path) -> Holes | None:
+            words = ["--disable-pip", "--no-deps" if file == known else "--require-hashes", "-f", "json", "-r", file]
+            told = subprocess.run([tool, "--progress-spinner", "off", *words], capture_output=True, text=True)
+            try:
+                packages = json.loads(told.stdout)["dependencies"]
+            except (ValueError, KeyError):
+                return None
+            return {one["name"]: [hole["id"] for hole in one["vulns"]] for one in packages if one.get("vulns")}
 
-        said, well = audit(run, [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"], known)
+        said, well = audit(ask, [ROOT / "requirements.txt", ROOT / "requirements-dev.txt"], known)
     sys.stdout.write(said + "\n")
     sys.exit(not well)
 
