@@ -101,7 +101,7 @@ def card_state(session: Session, exhibitor: str) -> CardState | None:
 def enter_with_card(session: Session, secret: str, name: str) -> PhoneIn | None:
     """Sign a phone in with a card's secret; None when the card is unknown or has ended. The caller commits."""
     valid = Card.secret == _digest(secret), Card.revoked == ""
-    _start_writing(session)
+    start_writing(session)
     session.execute(delete(Attempt).where(Attempt.card_id.in_(select(Card.id).where(*valid))))
     card = session.scalar(select(Card).where(*valid)) or _card_of_floor(session, secret)
     return _enter(session, card, name) if card else None
@@ -133,14 +133,14 @@ def enter_typed(session: Session, booth: str, pin: str, name: str) -> PhoneIn | 
         _matches(_NOBODY, pin)
         return "wrong"
     card_id, right = card.id, card.pin
-    _start_writing(session)
+    start_writing(session)
     attempt = Attempt(card_id=card_id, at=_text(_now()))
     session.add(attempt)
     session.flush()
     written = attempt.id
     session.commit()
     refusal = _too_many(session, card_id)
-    _start_writing(session)
+    start_writing(session)
     if refusal:  # what was not even looked at does not make the pause longer
         session.execute(delete(Attempt).where(Attempt.id == written))
         session.commit()
@@ -157,7 +157,7 @@ def choose_pin(session: Session, card_id: int, pin: str) -> bool:
     """Set the PIN of a card: six digits that are not the first anybody would try. The caller commits."""
     if not re.fullmatch(r"[0-9]{6}", pin) or _EASY.fullmatch(pin):
         return False
-    _start_writing(session)
+    start_writing(session)
     session.execute(update(Card).where(Card.id == card_id).values(pin=_hasher.hash(pin)))
     return True
 
@@ -172,7 +172,7 @@ def phone_in(session: Session, secret: str) -> PhoneIn | None:
         return None
     holder = PhoneIn(secret, row, exhibitor)
     if row.seen < _text(_now() - timedelta(hours=1)):
-        _start_writing(session)
+        start_writing(session)
         session.execute(update(Phone).where(Phone.id == holder.phone).values(seen=_text(_now())))
         session.commit()
     return holder
@@ -185,7 +185,7 @@ def phones(session: Session, card_id: int) -> Sequence[Phone]:
 
 def end_phone(session: Session, card_id: int, phone: str) -> None:
     """End the session of one phone of this card; the caller commits."""
-    _start_writing(session)
+    start_writing(session)
     session.execute(delete(Phone).where(Phone.id == phone, Phone.card_id == card_id))
 
 
@@ -227,7 +227,7 @@ def _matches(pin: str, typed: str) -> bool:
         return False
 
 
-def _start_writing(session: Session) -> None:
+def start_writing(session: Session) -> None:
     """End what was only read: SQLite does not let a transaction that has read write after another one did."""
     if session.in_transaction():
         session.commit()

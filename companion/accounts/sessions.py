@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from companion.accounts.access import PREFIX, PhoneIn, phone_in
+from companion.accounts.access import PREFIX, PhoneIn, phone_in, start_writing
 from companion.accounts.passwords import is_right
 from companion.accounts.people import add_staff, find_staff
 from companion.extensions import db
@@ -97,6 +97,7 @@ def start_session(session: Session, staff: Staff, agent: str = "") -> SignedIn:
 
 def end_session(session: Session, secret: str) -> None:
     """End one session; the caller commits."""
+    start_writing(session)
     session.execute(delete(StaffSession).where(StaffSession.id == digest(secret)))
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,9 @@ from tests.browser_install import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
 READY = "html[data-offline=ready]"
+PATIENCE = 20_000
+"""Milliseconds one waits for what must come, on a busy machine too."""
+expect.set_options(timeout=PATIENCE)
 
 
 class Server:
@@ -157,7 +160,7 @@ def start_phone(playwright: Playwright, profile: Path, **options: Any) -> Browse
     phone = playwright.chromium.launch_persistent_context(
         profile, executable_path=CHROMIUM, args=words, **settings | options
     )
-    phone.set_default_timeout(20_000)
+    phone.set_default_timeout(PATIENCE)
     return phone
 
 

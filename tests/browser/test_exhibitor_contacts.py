@@ -173,6 +173,7 @@ def test_contacts_are_brought_to_another_phone_from_either_file(
         second.wait_for_function(
             "count => document.querySelector('[data-slot=toast] [data-slot=count]')?.textContent === count", arg=count
         )
+    go(second, area_server, "contacts")
     second.set_input_files(
         '[data-do="bring"]', {"name": "x.vcf", "mimeType": "text/vcard", "buffer": b"BEGIN:VCARD\nFN:"}
     )

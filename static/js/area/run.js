@@ -61,8 +61,9 @@ function here() {
 /**
  * Draw the page from what is on this phone.
  * @param {boolean} [gently] not while somebody types, and without losing where they are
+ * @param {Element | null} [done] the form or field whose turn it was: what it holds is kept, what others hold stays typed
  */
-async function paint(gently = false) {
+async function paint(gently = false, done = null) {
   const leave = () => gently && (typing || document.querySelector('dialog[open], [data-live]'));
   if (leave()) return true;
   const me = await view();
@@ -76,10 +77,30 @@ async function paint(gently = false) {
   if (!made) return location.replace(area.root);
   if (leave()) return true; // somebody began to type meanwhile
   const focused = document.activeElement?.id;
+  const begun = typed(done);
   if (!show(made.template, { ...area.frame(me, lang, name), ...made.context }, lang, gently)) return true;
-  typing = false;
+  typing = begun.map(typeAgain).some(Boolean);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   await page.drawn?.(me, lang, rest);
+  return true;
+}
+
+const FIELDS = 'form[data-do] :is(input:not([type="file"]), textarea)';
+
+/** The fields in which something was begun and is not kept. @param {Element | null} done */
+function typed(done) {
+  /** @type {HTMLInputElement[]} */
+  const fields = [...document.querySelectorAll(`#area ${FIELDS}`)];
+  const begun = fields.filter((field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked);
+  return begun.filter((field) => field.form !== done && field !== done);
+}
+
+/** Put what was begun where it was. @param {HTMLInputElement} old @returns {boolean} whether its place is still there */
+function typeAgain(old) {
+  const fields = [...document.querySelectorAll(`#area form[data-do="${old.form.dataset.do}"] [name="${old.name}"]`)];
+  const field = old.type === 'radio' ? fields.find(({ value }) => value === old.value) : fields[0];
+  if (!field) return false;
+  Object.assign(field, old.type === 'radio' || old.type === 'checkbox' ? { checked: old.checked } : { value: old.value });
   return true;
 }
 
@@ -131,7 +152,7 @@ async function act(event, element) {
     const next = await work(element.dataset, element, await view(), rest, event);
     typing = next === 'typing';
     if (typeof next === 'string' && next.startsWith('/')) location.assign(next);
-    else if (next !== 'typing' && next !== 'stay') await paint();
+    else if (next !== 'typing' && next !== 'stay') await paint(false, element);
   } catch (problem) {
     console.error(problem);
     say(problem.name === 'QuotaExceededError' ? 'storage-full' : 'not-kept');
