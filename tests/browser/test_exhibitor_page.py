@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from companion.models import Exhibitor, Photo, Product
 from companion.sync.held import decline, held
 from tests.browser.conftest import Server, database
-from tests.browser.exhibitors import card_of, come_in, delivered, go, press, standing, unsent
+from tests.browser.exhibitors import card_of, come_in, delivered, go, press, standing, unsent, wait_until
 from tests.photos import jpeg
 
 pytestmark = pytest.mark.browser
@@ -122,7 +122,9 @@ def test_a_product_is_copied_from_french_taken_out_and_brought_back(
     page.wait_for_url("**/exhibitor/page#products")
     expect(page.locator(f'[data-product="{added}"]')).to_have_count(0)
     go(page, area_server, "history")
+    before = len(unsent(page))
     page.locator("[data-edit] [data-do=undo]").first.click()
+    wait_until(lambda: len(unsent(page)) > before)
     go(page, area_server, "page")
     expect(page.locator(f'[data-product="{added}"]')).to_have_count(1)
     area_server.network.calm()

@@ -74,9 +74,9 @@ def outbox(page: Page) -> list[str]:
 
 
 def tried(page: Page) -> list[str]:
-    """The states once nothing is on its way: putting and loading send by themselves."""
+    """The states once it was tried: putting and loading send by themselves, a moment later."""
     until = time.monotonic() + 20
-    while (states := outbox(page)) == ["sending"] and time.monotonic() < until:
+    while (states := outbox(page)) != ["signin"] and time.monotonic() < until:
         time.sleep(0.2)
     return states
 
@@ -310,6 +310,7 @@ def test_15_an_outbox_goes_to_another_phone_as_a_file(
     ask(page, "from a dying phone")
     asked(page)
     page.click("[data-slot=done] .strong")
+    page.wait_for_selector(".request[data-sent=waiting]")  # the page's script is there
     with page.expect_download() as download:
         page.click("[data-do=outbox-file]")
     file = tmp_path / "outbox.json"
