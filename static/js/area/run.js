@@ -44,7 +44,10 @@ export async function run(made) {
     typing = !target.matches('[type="search"]');
     document.querySelector('[data-slot="toast"]').replaceChildren(); // who mends what was wrong has read it
   });
-  new BroadcastChannel('outbox').addEventListener('message', () => paint(true));
+  new BroadcastChannel('outbox').addEventListener('message', async () => {
+    await paint(true);
+    if ((await view()).look) soon(1000); // what the office looks at first is known once it is there
+  });
   document.addEventListener('visibilitychange', () => document.hidden || keepUp());
   addEventListener('online', keepUp);
   if (await paint()) keepUp();
@@ -131,8 +134,12 @@ async function keepUp() {
   }
   busy = false;
   await paint(true);
+  soon(REST);
+}
+
+function soon(wait) {
   clearTimeout(timer);
-  timer = setTimeout(keepUp, REST);
+  timer = setTimeout(keepUp, wait);
 }
 
 const COMMON = {
