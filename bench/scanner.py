@@ -13,16 +13,15 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import qrcode
 import zxingcpp
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
-ORIGIN = "https://bench.test"
+from bench.search import ORIGIN, answer
+
 ADDRESS = "HTTPS://RAFIQ.EXAMPLE/B/A12"
 SIZE, DESK = (1280, 720), 138
 LEVELS = 8
@@ -173,14 +172,6 @@ def as_address(picture: Image.Image) -> str:
     out = io.BytesIO()
     picture.convert("RGB").save(out, "JPEG", quality=85)
     return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
-
-
-def answer(route: Route) -> None:
-    path = route.request.url.removeprefix(ORIGIN).lstrip("/")
-    if path:
-        route.fulfill(path=ROOT / path, content_type="text/javascript")
-    else:
-        route.fulfill(body="<!doctype html><title>bench</title>", content_type="text/html")
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ def measured(page: Page, slower: int, snapshot: dict[str, Any], queries: list[st
 
 
 def answer(route: Route) -> None:
+    """Be the server of an empty page and of our scripts."""
     path = route.request.url.removeprefix(ORIGIN).lstrip("/")
     if path:
         route.fulfill(path=ROOT / path, content_type="text/javascript")

@@ -79,6 +79,17 @@ class Server:
         self.stop()
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """The app of this folder, running."""
+    server = Server(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.close()
+
+
 @pytest.fixture(scope="session")
 def demo(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo fair's database and the files of this release."""
@@ -87,10 +98,8 @@ def demo(demo_instance: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def running(demo: Path) -> Iterator[Server]:
-    server = Server(demo)
-    server.start()
-    yield server
-    server.close()
+    with serving(demo) as server:
+        yield server
 
 
 @pytest.fixture
@@ -103,22 +112,14 @@ def server(running: Server) -> Iterator[Server]:
 @pytest.fixture
 def own_server(demo: Path, tmp_path: Path) -> Iterator[Server]:
     """One more running app, for tests that change its data or its release."""
-    folder = tmp_path / "instance"
-    shutil.copytree(demo, folder)
-    server = Server(folder)
-    server.start()
-    yield server
-    server.close()
+    with serving(Path(shutil.copytree(demo, tmp_path / "instance"))) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def running_area(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("area") / "instance"
-    shutil.copytree(demo, folder)
-    server = Server(folder)
-    server.start()
-    yield server
-    server.close()
+    with serving(Path(shutil.copytree(demo, tmp_path_factory.mktemp("area") / "instance"))) as server:
+        yield server
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.accounts.access import make_card
-from companion.extensions import prepare_sqlite
 from companion.models import Booth, Lead, Request
 from tests.browser import pictures
-from tests.browser.conftest import READY, Server, start_phone
+from tests.browser.conftest import READY, Server, serving, start_phone
+from tests.browser.conftest import database as opened
 from tests.engines.eyes import Driven, Eyes, Spoken, address, text
 from tests.engines.install import FIREFOX
 from tests.engines.webdriver import webkit
@@ -92,21 +92,14 @@ def eyes(request: pytest.FixtureRequest, playwright: Playwright, tmp_path: Path)
 @pytest.fixture(scope="module")
 def server(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The running app, which a test may stop and start."""
-    folder = tmp_path_factory.mktemp("engines") / "instance"
-    shutil.copytree(demo, folder)
-    server = Server(folder)
-    server.start()
-    yield server
-    server.close()
+    with serving(Path(shutil.copytree(demo, tmp_path_factory.mktemp("engines") / "instance"))) as server:
+        yield server
 
 
 @pytest.fixture
 def database(server: Server) -> Iterator[Session]:
-    engine = create_engine(f"sqlite:///{server.folder / 'rafiq.sqlite'}")
-    prepare_sqlite(engine)
-    with Session(engine) as session:
+    with opened(server) as session:
         yield session
-    engine.dispose()
 
 
 @contextmanager
