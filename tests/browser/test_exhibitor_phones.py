@@ -165,10 +165,11 @@ def text_of(page: Page, server: Server, path: str) -> str:
 def test_the_number_chosen_at_first_opens_another_phone(
     area_server: Server, open_phone: Callable[..., BrowserContext], records: Session
 ) -> None:
-    """Opening the card's address signs nobody in; pressing the button does, and asks for a number."""
+    """Opening the card's address signs nobody in; pressing the button does. Inside, the language is the door's."""
     own = standing(records, "A27").code
     secret = card_of(records, "A27")
-    first, second = (open_phone(name, locale="ar-MA").pages[0] for name in ("one", "two"))
+    first, second = (open_phone(name, locale=tongue).pages[0] for name, tongue in (("one", "ar-MA"), ("two", "fr-MA")))
+    second.context.add_cookies([{"name": "lang", "value": "zgh", "url": area_server.url}])  # read in Tamazight before
     first.goto(f"{area_server.url}/in#{secret}")
     first.wait_for_selector('[data-with="card"]:not([hidden])')
     first.goto(f"{area_server.url}/exhibitor/")
@@ -192,3 +193,4 @@ def test_the_number_chosen_at_first_opens_another_phone(
     second.wait_for_selector(".tiles")
     who = second.evaluate("async () => (await (await fetch('/api/records')).json()).who")
     assert who == f"exhibitor:{own}"
+    assert [phone.get_attribute("html", "lang") for phone in (first, second)] == ["ar", "zgh"]

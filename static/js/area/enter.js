@@ -1,7 +1,7 @@
 /** The door: a card's secret is behind `#` in its address; pressing the button posts it, opening the address does not. */
 import { forget, refresh } from '../records.js';
 import { say } from '../say.js';
-import { settings } from '../store.js';
+import { chooseLanguage } from './words.js';
 
 const part = (name) => document.querySelector(`[data-with="${name}"]`);
 
@@ -12,12 +12,8 @@ export function start() {
   addEventListener('hashchange', () => location.reload()); // a card scanned while this page was open
   document.querySelector('[data-do="enter"]').addEventListener('click', ({ target }) => enter(secret, target.closest('button')));
   document.querySelector('[data-do="pin"]').addEventListener('submit', choose);
-  for (const link of document.querySelectorAll('[data-language]')) {
-    link.addEventListener('click', () => {
-      settings.set('lang', link.dataset.language).catch(() => {});
-      link.hash = location.hash;
-    });
-  }
+  chooseLanguage(document.documentElement.lang); // inside, it is the door's
+  for (const link of document.querySelectorAll('[data-language]')) link.addEventListener('click', () => { link.hash = location.hash; });
 }
 
 /** Show one part of the page instead of the others. */

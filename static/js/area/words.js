@@ -10,9 +10,10 @@ import { received, settings } from '../store.js';
 
 export const LANGUAGES = ['fr', 'ar', 'zgh'];
 
-/** The language chosen last, the browser's, or French. */
+/** The language chosen last, wherever that was: the office's pages know only the cookie, which some browsers soon drop. */
 export async function language() {
-  const wished = [await settings.get('lang'), ...navigator.languages.map((tag) => tag.split('-')[0])];
+  const cookie = /(?:^|; )lang=(\w+)/.exec(document.cookie)?.[1];
+  const wished = [cookie, await settings.get('lang'), ...navigator.languages.map((tag) => tag.split('-')[0])];
   return wished.find((code) => LANGUAGES.includes(code)) ?? LANGUAGES[0];
 }
 
