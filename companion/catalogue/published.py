@@ -83,7 +83,7 @@ class Shelf:
         self._lock = Lock()
 
     def newest(self, session: Session) -> Edition:
-        """Return the edition of this moment; raises LookupError when there is no fair yet."""
+        """Return the edition of this moment; raises NoFair when there is none yet."""
         seq = public_seq(session.get_bind().engine)
         with self._lock:
             if seq not in self._editions:

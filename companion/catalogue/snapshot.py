@@ -40,14 +40,18 @@ Row = TypeVar("Row", bound=Synced)
 _SPACED = re.compile("(?<=«) | (?=[:;?!»])")
 
 
+class NoFair(LookupError):
+    """The database holds no fair yet: this server is new, and nobody imported one or exchanged with another."""
+
+
 def build(session: Session, languages: Sequence[str]) -> Json:
     """Build the snapshot of what is public at this moment, with dates written in `languages`.
 
-    Raises LookupError when there is no fair yet.
+    Raises NoFair when there is none yet.
     """
     fair = next(iter(_rows(session, Fair)), None)
     if fair is None:
-        raise LookupError("the database holds no fair; import one first")
+        raise NoFair("the database holds no fair; import one first")
     head = session.get_one(LogHead, 1)
     entry = session.get(LogEntry, head.public_seq)
     exhibitors = [row for row in _rows(session, Exhibitor) if not row.withdrawn]

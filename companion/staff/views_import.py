@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
+from companion.catalogue.snapshot import NoFair
 from companion.extensions import db
 from companion.imports import ENDINGS, import_file
 from companion.imports.choices import Choices
@@ -165,7 +166,10 @@ def import_removed(digest: str) -> AnyResponse:
 @for_roles(*OFFICE)
 def import_blank() -> Response:
     """A list to fill in."""
-    return _download(blank_workbook(edition_of(db.session())), "registration.xlsx")
+    try:
+        return _download(blank_workbook(edition_of(db.session())), "registration.xlsx")
+    except Refused as refused:
+        raise NoFair(str(refused)) from None
 
 
 @staff.post("/import/undo/<act>")

@@ -15,12 +15,13 @@ from urllib.parse import parse_qsl
 
 import brotli
 from apiflask import APIBlueprint
-from flask import Response, abort, current_app, g, json, redirect, request
+from flask import Response, abort, current_app, g, json, jsonify, redirect, render_template, request
 from werkzeug.datastructures import Headers
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.catalogue.published import Edition, Shelf
+from companion.catalogue.snapshot import NoFair
 from companion.compression import SUFFIX, accepted_coding
 from companion.extensions import db
 from companion.languages import translations_for
@@ -124,6 +125,19 @@ def worker() -> AnyResponse:
 def favicon() -> AnyResponse:
     """What browsers ask for unasked."""
     return redirect(_release().url("icons/rafiq.svg"), 302)
+
+
+@visitors.app_errorhandler(NoFair)
+def no_fair_yet(_error: NoFair) -> tuple[Response, int]:
+    """Say that the server is here and the fair not yet; phones and people try again later."""
+    lang = request.path.split("/")[1]
+    g.lang = lang if lang in current_app.config["LANGUAGES"] else preferred_language()
+    if request.path.startswith("/api/"):
+        said = jsonify(message="There is no fair on this server yet.")
+    else:
+        said = Response(render_template("error.html", status=503, no_fair=True))
+    said.headers["Retry-After"] = "60"
+    return said, 503
 
 
 def _respond(lang: str, path: str) -> Response:
