@@ -10,6 +10,8 @@ COUNTRY = "MA"
 """Where a number without a country code is: the fair is Moroccan, its exhibitors and visitors may not be."""
 
 _MOROCCAN = re.compile(r"[5-8]\d{8}")
+_PLAIN = re.compile(r"0([5-8][0-9]{8})")
+"""How nearly all numbers are written here, but for what stands between the digits."""
 
 
 def national(number: str) -> str:
@@ -26,6 +28,8 @@ def e164(written: str) -> str | None:
     Any country's number that could be rung is taken. A Moroccan one must have its nine digits and begin as
     Moroccan numbers do, whether or not the operator is known: number plans change faster than libraries.
     """
+    if plain := _PLAIN.fullmatch(re.sub(r"[ .\u00a0\u202f-]", "", written)):
+        return f"+212{plain[1]}"
     if any(letter.isalpha() for letter in written):
         return None
     if re.fullmatch(r"212\d{9}", written):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, delete, select
+from sqlalchemy import create_engine, delete, event, select
 from sqlalchemy.orm import Session
 
 from companion.extensions import prepare_sqlite
@@ -329,3 +329,38 @@ def test_three_nodes_end_with_the_same_records(
         assert seqs == list(range(1, len(seqs) + 1))
         assert session.get_one(LogHead, 1).seq == len(seqs)
         session.rollback()
+
+
+def test_many_changes_go_to_the_database_together(node: Session) -> None:
+    """A list of thousands is two statements for its lines and records, however long; one named twice is merged."""
+    ids = [str(uuid4()) for _ in range(300)]
+    changes = [Change("exhibitor", own, {"name.fr": f"Coop {own}", "members": 3}) for own in ids]
+    twice = Change("exhibitor", ids[7], {"name.ar": "تعاونية", "phones": ["+212600000001"]})
+    inserts: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        inserts.extend([statement] if statement.startswith("INSERT") else [])
+
+    event.listen(node.get_bind(), "before_cursor_execute", note)
+    edits = write(node, [*changes, twice], EDITOR)
+    event.remove(node.get_bind(), "before_cursor_execute", note)
+    node.commit()
+
+    assert len(inserts) <= 4  # the lines, the records, and the one that was named twice
+    rows = {row.id: row for row in node.scalars(select(Exhibitor))}
+    assert {own: row.name["fr"] for own, row in rows.items()} == {own: f"Coop {own}" for own in ids}
+    assert (rows[ids[7]].phones, rows[ids[7]].members) == (["+212600000001"], 3)
+    assert rows[ids[0]].stamps == {"name.fr": edits[0].stamp, "members": edits[0].stamp}
+    assert rows[ids[0]].founded is None
+    assert [entry.seq for entry in node.scalars(select(LogEntry).order_by(LogEntry.seq))] == list(range(1, 302))
+
+
+def test_a_record_begun_in_bulk_is_what_merging_makes(node: Session) -> None:
+    """There is one meaning of an edit: as a first change of this server's, or arriving from elsewhere."""
+    fields = {"name.fr": "Tifawin", "name.ar": "تيفاوين", "members": 12, "delivery": False, "phones": ["+212600000001"]}
+    [edit] = write(node, [Change("exhibitor", str(uuid4()), fields)], EDITOR)
+    other = make_edit(dict(fields), stamp=edit.stamp)
+    apply(node, [other], EDITOR)
+    node.commit()
+    begun, merged = (state_of(node)["exhibitor", one.record] for one in (edit, other))
+    assert begun | {"id": ""} == merged | {"id": ""}

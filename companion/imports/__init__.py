@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from companion.imports import fair
 from companion.imports.choices import Choices
-from companion.imports.corrections import ROLE, records_of, respecting_corrections, title_of
+from companion.imports.corrections import ROLE, records_of, respecting_corrections, titles_of
 from companion.imports.edition import Edition
 from companion.imports.headings import Headings, learnt_headings
 from companion.imports.interpret import Content, interpret
@@ -29,7 +29,7 @@ from companion.imports.read import WORKBOOKS, Sheet, check_size, read_sheets
 from companion.imports.report import Entry, Report
 from companion.imports.separated import TEXTS, read_separated
 from companion.imports.workbook import Plan, edition_of, plan_changes
-from companion.models import Fair, Synced
+from companion.models import Fair
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import take_turn, write
 from companion.sync.merge import value_of
@@ -152,17 +152,14 @@ def _rows_of(findings: list[Finding]) -> Places:
     return {(one.sheet, one.row) for one in findings if one.row is not None}
 
 
-Records = dict[tuple[str, str], Synced]
-
-
 def _write(session: Session, plan: Plan, report: Report, author: Author, dry_run: bool) -> Report:
     records = records_of(session, plan.changes)
     changes, corrected = respecting_corrections(session, plan.changes, records)
     before = {key: {path: value_of(record, path) for path in record.stamps} for key, record in records.items()}
     act = str(uuid4())
     edits = {(edit.kind, edit.record): edit for edit in write(session, changes, author, act)}
-    now = records_of(session, changes)
-    entries = [_entry(change, plan, before, now, edits.get((change.kind, change.record))) for change in changes]
+    titles = titles_of(session, {change.kind for change in changes})
+    entries = [_entry(change, plan, before, titles, edits.get((change.kind, change.record))) for change in changes]
     counts: dict[str, Counter[str]] = {}
     for entry in entries:
         counts.setdefault(entry.kind, Counter(new=0, changed=0, same=0))[entry.state] += 1
@@ -175,7 +172,11 @@ def _write(session: Session, plan: Plan, report: Report, author: Author, dry_run
 
 
 def _entry(
-    change: Change, plan: Plan, before: dict[tuple[str, str], dict[str, Any]], now: Records, edit: Edit | None
+    change: Change,
+    plan: Plan,
+    before: dict[tuple[str, str], dict[str, Any]],
+    titles: dict[tuple[str, str], str],
+    edit: Edit | None,
 ) -> Entry:
     which = (change.kind, change.record)
     row = plan.rows.get(which)
@@ -183,5 +184,4 @@ def _entry(
     old = before.get(which, {})
     fields = tuple((path, old.get(path), value) for path, value in edit.fields.items()) if edit else ()
     sheet, number = (row.table.sheet.name, row.number) if row else ("", None)
-    title = title_of(now[which]) if which in now else change.record
-    return Entry(change.kind, change.record, state, title, sheet, number, fields)
+    return Entry(change.kind, change.record, state, titles.get(which, change.record), sheet, number, fields)

@@ -51,6 +51,7 @@ _LETTERS = {
     "tifinagh": re.compile("[\u2d30-\u2d6f]+"),
     "latin": re.compile("[A-Za-z\u00aa\u00ba\u00c0-\u024f\u1e00-\u1eff]+"),
 }
+_BEYOND_LATIN = "\u0370"
 _NUMBER = re.compile(r"[-−]?\s?\d[\d\s.,]*")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _TIME = re.compile(r"(\d{1,2})\s*(?:[:hH.]|heures?|س)\s*(\d{2})?(?::00)?\s*(?:min|mn)?")
@@ -80,8 +81,10 @@ def is_empty(cell: Cell) -> bool:
 
 def clean(text: str) -> str:
     """Return text as it should be kept: composed (NFC), one kind of space, no invisible characters."""
-    visible = text if text.isprintable() else "".join(c for c in text if c.isspace() or not _is_hidden(c))
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", visible)).strip()
+    if text.isprintable():  # so that the only space in it is the usual one
+        composed = unicodedata.normalize("NFC", text)
+        return (_SPACES.sub(" ", composed) if "  " in composed else composed).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_VISIBLE))).strip()
 
 
 def invisible(text: str) -> list[str]:
@@ -97,9 +100,21 @@ def _is_hidden(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs")
 
 
+class _Visible(dict[int, str | None]):
+    """What is kept of each character: worked out the first time it is met."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        self[code] = character if character.isspace() or not _is_hidden(character) else None
+        return self[code]
+
+
+_VISIBLE = _Visible()
+
+
 def script_of(text: str) -> str:
     """Return the script most letters are in: `latin`, `arabic` or `tifinagh`; `latin` when there are none."""
-    if text.isascii():
+    if text.isascii() or max(text) < _BEYOND_LATIN:
         return "latin"
     counts = {script: sum(map(len, letters.findall(text))) for script, letters in _LETTERS.items()}
     return max(counts, key=lambda script: counts[script]) if any(counts.values()) else "latin"

@@ -6,9 +6,10 @@ somebody's correction and stays; where the file has changed as well, the file co
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.orm import Session
 
 from companion.imports.cells import clean
@@ -19,6 +20,8 @@ from companion.sync.merge import canonical, new_record, normal, same, value_of
 from companion.sync.undo import is_undone
 
 ROLE = "importer"
+TITLES = ("name", "title", "code")
+"""The columns a record is named by, as far as it has them."""
 
 
 def respecting_corrections(
@@ -82,5 +85,19 @@ def _last_imported(session: Session) -> dict[tuple[str, str], dict[str, str]]:
 
 def title_of(record: Any) -> str:
     """Name a record in a message: by what it is called, else by its code."""
-    names: dict[str, str] = getattr(record, "name", None) or getattr(record, "title", None) or {}
-    return next(iter(names.values()), "") or getattr(record, "code", "") or record.KIND
+    return _title([getattr(record, column, None) for column in TITLES], record.KIND)
+
+
+def titles_of(session: Session, kinds: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Name all records of some kinds, by kind and id; nothing else of them is read."""
+    found = {}
+    for kind in kinds:
+        columns = [getattr(KINDS[kind], column, null()) for column in TITLES]
+        for own, *called in session.execute(select(KINDS[kind].id, *columns)):
+            found[kind, own] = _title(called, kind)
+    return found
+
+
+def _title(called: list[Any], kind: str) -> str:
+    name, title, code = called
+    return next(iter((name or title or {}).values()), "") or code or kind

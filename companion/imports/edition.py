@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from companion.catalogue.keys import key
 
@@ -30,21 +31,27 @@ class Edition:
 
     def sector(self, written: str) -> str | None:
         """Return the code of the sector written as code or name in any language, or None."""
-        return _named(written, {code: names for code, (names, _) in self.sectors.items()})
+        return self._sectors.get(key(written))
 
     def zone(self, written: str) -> str | None:
         """Return the code of a zone written as code, name, or with its number (`Pôle 3` is `P3`), or None."""
-        code = _named(written, self.zones)
+        code = self._zones.get(key(written))
         number = re.fullmatch(r"\D*(\d+)", key(written))
         if code is None and number:
             numbered = [one for one in self.zones if re.sub(r"\D", "", one) == number[1]]
             return numbered[0] if len(numbered) == 1 else None
         return code
 
+    @cached_property
+    def _sectors(self) -> dict[str, str]:
+        return _by_name({code: names for code, (names, _) in self.sectors.items()})
 
-def _named(written: str, names: dict[str, Names]) -> str | None:
-    wanted = key(written)
-    return next(
-        (code for code, texts in names.items() if wanted in (key(code), *(key(text) for text in texts.values()))),
-        None,
-    )
+    @cached_property
+    def _zones(self) -> dict[str, str]:
+        return _by_name(self.zones)
+
+
+def _by_name(names: dict[str, Names]) -> dict[str, str]:
+    """Return codes by each form they are written in; the first code with a form has it."""
+    forms = [(key(form), code) for code, texts in names.items() for form in (code, *texts.values())]
+    return dict(reversed(forms))

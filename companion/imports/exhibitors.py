@@ -103,16 +103,19 @@ def _number(cell: Cell) -> str:
 
 
 def _kind(row: Row) -> str:
-    choices = ", ".join(names["fr"] for names in vocabulary.family("kind").values())
     written = row.cell("kind")
     if written is None:
         if "kind" in row and row.cell("code") is None:
-            row.find("missing_type", "kind", other=choices)
+            row.find("missing_type", "kind", other=_kinds())
         return ""
     kind = vocabulary.find("kind", cells.written(written))
     if kind is None:
-        row.find("unknown_type", "kind", other=choices)
+        row.find("unknown_type", "kind", other=_kinds())
     return kind or ""
+
+
+def _kinds() -> str:
+    return ", ".join(names["fr"] for names in vocabulary.family("kind").values())
 
 
 def _sector_and_zone(row: Row, edition: Edition) -> dict[str, str]:

@@ -64,20 +64,23 @@ class Table:
         """Yield the rows below the headings that hold something: no blank ones, no title lines between."""
         for at in range(self.header + 1, len(self.sheet.rows)):
             cells = self.sheet.rows[at]
-            filled = [cell for cell in cells if not is_empty(cell)]
+            is_filled = [not is_empty(cell) for cell in cells]
+            filled = [cell for cell, says in zip(cells, is_filled, strict=True) if says]
             recognised = {path: cells[column.index] for path, column in self.columns.items()}
+            told = {path for path, column in self.columns.items() if is_filled[column.index]}
             if at + 1 in self.left_out or (filled and key(written(filled[0])) in EXAMPLES):
                 continue
-            if all(is_empty(cell) for cell in recognised.values()) and not self._has_formula(at):
+            if not told and not self._has_formula(at):
                 continue
             if len(filled) == 1 and self._is_title(at):
                 continue
             if all(written(cell) == self.columns[path].heading for path, cell in recognised.items()):
                 continue
-            yield Row(self, at + 1, recognised)
+            yield Row(self, at + 1, recognised, told)
 
     def _has_formula(self, at: int) -> bool:
-        return any((at, column.index) in self.sheet.formulas for column in self.columns.values())
+        formulas = self.sheet.formulas
+        return bool(formulas) and any((at, column.index) in formulas for column in self.columns.values())
 
     def _is_title(self, at: int) -> bool:
         """A line merged across the list is a title between its parts."""
@@ -86,11 +89,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table; `number` counts from 1, as the sheet does."""
+    """One row of a table; `number` counts from 1, as sheets do. `told` are the paths of cells that say something."""
 
     table: Table
     number: int
     cells: dict[str, Cell]
+    told: Collection[str]
 
     def __contains__(self, path: str) -> bool:
         """Tell whether the table has a column for this field."""
@@ -98,11 +102,12 @@ class Row:
 
     def cell(self, path: str) -> Cell:
         """Return what a cell holds; None when it is empty or there is no such column."""
-        cell = self.cells.get(path)
-        return None if is_empty(cell) else cell
+        return self.cells[path] if path in self.told else None
 
     def formula(self, path: str) -> str | None:
         """Return the formula behind a cell, if it is one."""
+        if not self.table.sheet.formulas:
+            return None
         column = self.table.columns.get(path)
         return self.table.sheet.formulas.get((self.number - 1, column.index)) if column else None
 

@@ -7,8 +7,10 @@ form. Neither commits: the caller does, so that a whole import is one transactio
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -17,9 +19,10 @@ from sqlalchemy.orm import Session
 from companion.models import KINDS, LogEntry, LogHead, Personal, Synced
 from companion.sync.edits import Applied, Author, Change, Edit, Outcome
 from companion.sync.erasure import ERASE, blanked, erase, is_erasure, problem_with_erasure, subject
-from companion.sync.merge import canonical, merge, new_record, normal, problem_with, same, split, value_of
+from companion.sync.merge import canonical, empty_row, fitting, merge, new_record, problem_with, same, value_of
+from companion.sync.page import Page
 from companion.sync.problems import Problem
-from companion.sync.rights import NODE, refusal, signed
+from companion.sync.rights import EXHIBITOR, NODE, refusal, signed
 from companion.sync.stamps import next_stamp
 
 BROUGHT_BY = "node:"
@@ -73,21 +76,28 @@ def write(session: Session, changes: Iterable[Change], author: Author, act: str 
     """
     head = take_turn(session)
     changes, act = list(changes), act or str(uuid4())
-    records = _records(session, {(change.kind, change.record) for change in changes})
-    blanks = {kind: new_record(KINDS[kind], "") for kind in {change.kind for change in changes} & KINDS.keys()}
-    edits = []
+    times = Counter((change.kind, change.record) for change in changes)
+    records = _records(session, set(times))
+    blanks = {kind: SimpleNamespace(**empty_row(KINDS[kind])) for kind in {kind for kind, _ in times} & KINDS.keys()}
+    page, edits = Page(session, head), []
     for change in changes:
-        problem = _problem(change)
+        of = (change.kind, change.record)
+        fields, problem = _fitting(change)
         if problem:
             raise ValueError(f"{change.kind} {change.record}: {problem}")
-        edit = _edit_from(head, change, records.get((change.kind, change.record), blanks[change.kind]), act)
+        edit = _edit_from(head, change, fields, records.get(of, blanks[change.kind]), act)
         if edit is None:
             continue
-        problem = refusal(session, author, edit, records.get(subject(edit)))
+        problem = refusal(session, author, edit, records.get(of))
         if problem:
             raise ValueError(f"{change.kind} {change.record}: {problem}")
-        _take(session, head, edit, author, records)
+        once = times[of] == 1 and author.role != EXHIBITOR  # nobody asks for the record before the end
+        if once and of not in records and not is_erasure(edit):
+            page.begin(edit, author)
+        else:
+            _take(session, page, edit, author, records)
         edits.append(edit)
+    page.put()
     session.flush()
     return edits
 
@@ -106,7 +116,7 @@ def apply(
     head = take_turn(session)
     known = _entries(session, [edit.id for edit in edits])
     records = _records(session, {subject(edit) for edit in edits})
-    outcomes = []
+    page, outcomes = Page(session, head), []
     for edit in edits:
         if edit.id in known:
             outcomes.append(_again(edit, known[edit.id]))
@@ -115,17 +125,16 @@ def apply(
         if problem:
             outcomes.append(Outcome(edit.id, "refused", problem.code, problem.field))
             continue
-        outcomes.append(_take(session, head, edit, author, records))
+        outcomes.append(_take(session, page, edit, author, records))
         known[edit.id] = edit
+    page.put()
     session.flush()
     return Applied(head.seq, outcomes)
 
 
-def _edit_from(head: LogHead, change: Change, before: Synced, act: str) -> Edit | None:
+def _edit_from(head: LogHead, change: Change, fields: dict[str, Any], before: Any, act: str) -> Edit | None:
     """Return what differs from the record before, which is an empty one when there is none; None when nothing does."""
-    model = KINDS[change.kind]
     stamps = before.stamps
-    fields = {path: normal(model, path, value) for path, value in change.fields.items()}
     fields = {path: value for path, value in fields.items() if not same(value_of(before, path), value)}
     if not fields:
         return None
@@ -138,21 +147,21 @@ def _edit_from(head: LogHead, change: Change, before: Synced, act: str) -> Edit 
 Records = dict[tuple[str, str], Synced]
 
 
-def _take(session: Session, head: LogHead, edit: Edit, author: Author, records: Records) -> Outcome:
+def _take(session: Session, page: Page, edit: Edit, author: Author, records: Records) -> Outcome:
     """Merge an edit that has nothing wrong into its record, and append it to the log."""
     of = subject(edit)
-    model = KINDS[of[0]]
     record = records.get(of)
-    conflict = record is not None and not is_erasure(edit) and _conflicts(session, edit, record)
+    conflict = record is not None and not is_erasure(edit) and _conflicts(session, page, edit, record)
     if record is None:
-        record = records[of] = new_record(model, edit.record)
+        record = records[of] = new_record(KINDS[of[0]], edit.record)
         session.add(record)
     if isinstance(record, Personal) and (record.erased or is_erasure(edit)):
+        page.put()
         edit = _erased(session, record, edit)
     else:
         merge(record, edit)
     via = author.name.removeprefix(BROUGHT_BY) if author.role == NODE else ""
-    _append(session, head, edit, signed(author, edit), via=via, public=is_public(model, edit.fields))
+    page.append(edit, signed(author, edit), via)
     return Outcome(edit.id, "conflict" if conflict else "applied")
 
 
@@ -168,40 +177,24 @@ def _erased(session: Session, record: Personal, edit: Edit) -> Edit:
     return edit.model_copy(update={"fields": fields, "base": {}, "settles": []})
 
 
-def is_public(model: type[Synced], paths: Collection[str]) -> bool:
-    """Tell whether visitors can see any of these fields of such a record."""
-    return model.PUBLIC and any(split(path)[0] not in model.STAFF_ONLY for path in paths)
-
-
-def _append(session: Session, head: LogHead, edit: Edit, author: Author, *, via: str, public: bool) -> None:
-    head.seq += 1
-    if public:
-        head.public_seq = head.seq
-    session.add(
-        LogEntry(
-            seq=head.seq,
-            id=edit.id,
-            kind=edit.kind,
-            record=edit.record,
-            stamp=edit.stamp,
-            fields=edit.fields,
-            base=edit.base,
-            settles=edit.settles,
-            act=edit.act or edit.id,
-            author=author.name,
-            role=author.role,
-            received=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            via=via,
-            public=public,
-        )
-    )
-
-
-def _problem(change: Change | Edit) -> Problem | None:
+def _fitting(change: Change) -> tuple[dict[str, Any], Problem | None]:
+    """Return the fields of a change as the database gives them back, and what is wrong with the first that is not."""
     model = KINDS.get(change.kind)
     if model is None:
+        return {}, Problem("kind_unknown")
+    fields = {}
+    for path, value in change.fields.items():
+        fields[path], problem = fitting(model, path, value)
+        if problem:
+            return fields, problem
+    return fields, None
+
+
+def _problem(edit: Edit) -> Problem | None:
+    model = KINDS.get(edit.kind)
+    if model is None:
         return Problem("kind_unknown")
-    problems = (problem_with(model, path, value) for path, value in change.fields.items())
+    problems = (problem_with(model, path, value) for path, value in edit.fields.items())
     return next((problem for problem in problems if problem), None)
 
 
@@ -215,7 +208,7 @@ def problem_with_edit(session: Session, edit: Edit, author: Author, record: Sync
     return _problem(edit) or (None if edit.base.keys() <= edit.fields.keys() else Problem("base_wrong"))
 
 
-def _conflicts(session: Session, edit: Edit, record: Synced) -> bool:
+def _conflicts(session: Session, page: Page, edit: Edit, record: Synced) -> bool:
     """Tell whether somebody else, seeing the same value, wrote another one over it.
 
     Stamps are later than what they replace: over a value that still stands, nobody wrote anything.
@@ -223,6 +216,7 @@ def _conflicts(session: Session, edit: Edit, record: Synced) -> bool:
     paths = [path for path in edit.fields if record.stamps.get(path) != edit.base.get(path)]
     if not paths:
         return False
+    page.put()
     session.flush()
     entries = session.scalars(select(LogEntry).where(LogEntry.kind == edit.kind, LogEntry.record == edit.record))
     return any(

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from companion.models import MAX_TEXT, Synced, fields_of, texts_of
+from companion.languages import LANGUAGES
+from companion.models import KINDS, MAX_TEXT, Synced, fields_of, texts_of
 from companion.sync.edits import Edit
 from companion.sync.problems import Problem
 
@@ -18,8 +19,18 @@ _as_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 
 def split(path: str) -> tuple[str, str]:
     """Split a field path into column and language: `name.fr` → (`name`, `fr`), `phones` → (`phones`, ``)."""
+    return _KNOWN_PATHS.get(path) or _parted(path)
+
+
+def _parted(path: str) -> tuple[str, str]:
     column, _, lang = path.partition(".")
     return column, lang
+
+
+_COLUMNS = {column for model in KINDS.values() for column in fields_of(model)}
+_TEXTS = {column for model in KINDS.values() for column in texts_of(model)}
+_KNOWN_PATHS = {path: _parted(path) for path in _COLUMNS | {f"{text}.{lang}" for text in _TEXTS for lang in LANGUAGES}}
+"""The paths of our own records, asked for a million times in an import; a stranger's are parted each time."""
 
 
 def value_of(record: Synced, path: str) -> Any:
@@ -67,31 +78,57 @@ def merge(record: Synced, edit: Edit) -> None:
 
 def new_record(model: type[Synced], record_id: str) -> Synced:
     """Return an empty record with every column at its default, ready to merge into."""
-    defaults = {
+    return model(**defaults_of(model) | {"id": record_id})
+
+
+def defaults_of(model: type[Synced]) -> dict[str, Any]:
+    """Return what an empty record holds, by column; without its `id`."""
+    return {
         column.key: column.default.arg({}) if column.default.is_callable else column.default.arg
         for column in model.__table__.columns  # type: ignore[attr-defined]
         if column.default is not None
     }
-    return model(**defaults | {"id": record_id})
+
+
+def empty_row(model: type[Synced]) -> dict[str, Any]:
+    """Return what an empty record holds, in every column."""
+    columns = model.__table__.columns.keys()  # type: ignore[attr-defined]
+    return dict.fromkeys(columns) | defaults_of(model)
+
+
+def begun(model: type[Synced], edit: Edit) -> dict[str, Any]:
+    """Return a new record as its first edit makes it, by column: what `merge` makes of an empty one.
+
+    The edit's values are as `fitting` returns them.
+    """
+    row = empty_row(model)
+    for path, value in edit.fields.items():
+        column, lang = split(path)
+        row[column] = _said(row[column], lang, value) if lang else value
+    return row | {"id": edit.record, "stamps": dict.fromkeys(edit.fields, edit.stamp)}
 
 
 def problem_with(model: type[Synced], path: str, value: Any) -> Problem | None:
     """Say what is wrong with setting `path` of a record to `value`; None when nothing is."""
+    return fitting(model, path, value)[1]
+
+
+def fitting(model: type[Synced], path: str, value: Any) -> tuple[Any, Problem | None]:
+    """Return `value` as the database gives it back (see `normal`), and what is wrong with setting `path` to it."""
     column, lang = split(path)
     adapter = fields_of(model).get(column)
     is_text = column in texts_of(model)
     if adapter is None or is_text != bool(lang):
-        return Problem("field_unknown", path)
-    wrong = Problem("value_wrong", path)
-    if not _storable(value):
-        return wrong
-    if is_text:
-        return None if value is None or _is_text(lang, value) else wrong
-    try:
-        adapter.validate_python(value, strict=True)
-    except ValueError:
-        return wrong
-    return None
+        return value, Problem("field_unknown", path)
+    if _storable(value):
+        if not is_text:
+            try:
+                return adapter.validate_python(value, strict=True), None
+            except ValueError:
+                return value, Problem("value_wrong", path)
+        if value is None or _is_text(lang, value):
+            return value, None
+    return value, Problem("value_wrong", path)
 
 
 def _is_text(lang: str, value: Any) -> bool:
@@ -101,6 +138,8 @@ def _is_text(lang: str, value: Any) -> bool:
 def _storable(value: Any) -> bool:
     """PostgreSQL stores no NUL, UTF-8 no half of a surrogate pair."""
     if value is None or isinstance(value, int) or (isinstance(value, str) and value.isprintable()):
+        return True
+    if isinstance(value, list) and all(isinstance(one, str) and one.isprintable() for one in value):
         return True
     try:
         written = canonical(value).encode()
