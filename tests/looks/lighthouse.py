@@ -55,7 +55,9 @@ def run(program: Path, address: str) -> dict[str, Any]:
     words = ["node", str(program), address, "--quiet", "--output=json", "--chrome-flags=--headless=new --no-sandbox"]
     words.append(f"--only-categories=performance,{','.join(WHOLE)}")
     for _ in range(3):
-        said = subprocess.run(words, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True, text=True, check=False)
+        said = subprocess.run(
+            words, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True, text=True, check=False
+        )
         if not said.returncode:
             report: dict[str, Any] = json.loads(said.stdout)
             return report
