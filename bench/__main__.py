@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bench import edits, exchange, first_visit, imports, offline, pages, printing, scanner, search
+from bench import edits, exchange, first_visit, imports, offline, pages, printing, register, scanner, search
 from tests import browser_install
 from tests.browser.conftest import Server, flask
 
@@ -30,6 +30,7 @@ def main() -> None:
     say(edits.measure())
     say(exchange.measure())
     say(imports.measure())
+    say(register.measure())
     say(printing.measure())
     say(scanner.measure())
     search.main()

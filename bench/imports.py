@@ -68,11 +68,11 @@ def measure() -> list[str]:
     return lines
 
 
-def tried(session: Session, path: Path, *, dry_run: bool) -> None:
+def tried(session: Session, path: Path, *, dry_run: bool, rows: int = ROWS) -> None:
     """Import the file and make sure that it was understood."""
     report = import_file(session, path, dry_run=dry_run)
     assert not report.refused, report.as_text()[:2000]
-    assert sum(report.counts["exhibitor"].values()) == ROWS, report.counts
+    assert sum(report.counts["exhibitor"].values()) == rows, report.counts
 
 
 def seconds(work: Any) -> float:

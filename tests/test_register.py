@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from typing import Any
 from uuid import uuid4
@@ -279,3 +280,50 @@ def test_who_may_do_what(client: FlaskClient, session: Session) -> None:
                    client.post(f"/staff/exhibitors/{code}", data={}))  # fmt: skip
         assert tuple(answer.status_code for answer in answers) == (table, page, save)
         client.post("/staff/sign-out")
+
+
+def test_a_page_of_the_table_reads_its_own_lines_only(session: Session) -> None:
+    """As many exhibitors as there are, a page asks for what changed and for its own lines, and for nothing else."""
+    lines(session, Asked(), LANGUAGES)
+    read: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        read.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    for asked in (
+        Asked(),
+        Asked(page=3),
+        Asked(q="miel"),
+        Asked(sort="booth"),
+        Asked(missing="zgh"),
+        Asked(kind="union"),
+    ):
+        session.expunge_all()
+        assert len(lines(session, asked, LANGUAGES)[0]) <= 50
+        assert len(session.identity_map) <= 50
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+    assert [re.findall(r"FROM (log|exhibitor) ", statement)[-1:] for statement in read] == [["log"], ["exhibitor"]] * 6
+
+
+def test_the_table_follows_every_change(session: Session) -> None:
+    """A booth that moves, a photo, an undo, and what was never committed; also when the database is an older one."""
+    lines(session, Asked(), LANGUAGES)
+    one, other = numbered(session, "2"), numbered(session, "3")
+    booth = session.scalars(select(Booth).where(Booth.exhibitor == one.id)).first()
+    assert booth
+    ids, code = (one.id, other.id), booth.code
+    write(session, [Change("booth", booth.id, {"exhibitor": ids[1]})], AMINA)
+    assert "3" in found(session, q=code) and "2" not in found(session, q=code)
+    session.rollback()
+    assert found(session, q=code) == ["2"]
+
+    write(session, [Change("photo", str(uuid4()), {"exhibitor": ids[0], "hash": "0" * 32})], AMINA)
+    session.commit()
+    assert "2" not in found(session, q="2", missing="photo", sort="number")
+    [edit] = write(session, [Change("exhibitor", ids[0], {"name.fr": "Thé à l'épice"})], AMINA)
+    session.commit()
+    assert found(session, q="the a L'EPICE") == ["2"]
+    undo(session, edit.act, AMINA)
+    session.commit()
+    assert found(session, q="Thé à l'épice") == []

@@ -1,16 +1,19 @@
-"""The table of exhibitors: search, filters, order and page are the database's work, whatever the table's size."""
+"""The table of exhibitors: what is asked for is found in the register, and its page alone read from the database."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from companion.catalogue.keys import key
 from companion.languages import LANGUAGES
-from companion.models import Booth, Exhibitor, Photo, Product
+from companion.models import Exhibitor, Photo, Product
+from companion.register.known import Known, Register, register_of
 
 ON_A_PAGE = 50
 SORTS = ("missing", "name", "number", "code", "booth", "sector")
@@ -47,83 +50,66 @@ class Line:
 
 def lines(session: Session, asked: Asked, languages: tuple[str, ...]) -> tuple[list[Line], int]:
     """Return the lines of the page asked for, and how many there are in all."""
-    wanted = _wanted(asked)
-    total = session.scalar(select(func.count()).select_from(Exhibitor).where(*wanted)) or 0
-    query = select(Exhibitor, _booth(), _missing(languages), _count(Photo), _count(Product)).where(*wanted)
-    query = query.order_by(*_order(asked, languages), Exhibitor.code)
-    rows = session.execute(query.limit(ON_A_PAGE).offset((asked.page - 1) * ON_A_PAGE)).all()
-    found = [
-        Line(one, booth or "", {lang: _state(one, lang) for lang in languages}, missing, photos, products)
-        for one, booth, missing, photos, products in rows
-    ]
-    return found, total
-
-
-def _wanted(asked: Asked) -> list[Any]:
-    states = {
-        "here": and_(~Exhibitor.deleted, ~Exhibitor.withdrawn),
-        "walk_in": and_(~Exhibitor.deleted, ~Exhibitor.withdrawn, Exhibitor.walk_in),
-        "no_card": and_(~Exhibitor.deleted, ~Exhibitor.withdrawn, ~Exhibitor.card_given),
-        "withdrawn": and_(~Exhibitor.deleted, Exhibitor.withdrawn),
-        "merged": Exhibitor.deleted,
-    }
-    wanted: list[Any] = [states.get(asked.state, ~Exhibitor.deleted)]
-    chosen = {"kind": asked.kind, "sector": asked.sector, "zone": asked.zone, "province": asked.province}
-    wanted += [getattr(Exhibitor, name) == value for name, value in chosen.items() if value]
-    if asked.q.strip():
-        wanted.append(_matches(asked.q.strip()))
+    register = register_of(session)
+    wanted = _in_order(register, asked.sort, asked.state, languages)
+    for name in ("kind", "sector", "zone", "province"):
+        if chosen := getattr(asked, name):
+            wanted = [one for one in wanted if getattr(one, name) == chosen]
     if asked.missing in MISSING:
-        wanted.append(_lacks(asked.missing))
-    return wanted
+        wanted = [one for one in wanted if _lacks(register, one, asked.missing)]
+    if q := asked.q.strip():
+        wanted = _matching(register, wanted, q)
+    page = wanted[(asked.page - 1) * ON_A_PAGE : asked.page * ON_A_PAGE]
+    query = select(Exhibitor, _count(Photo), _count(Product)).where(Exhibitor.id.in_([one.id for one in page]))
+    rows = {one.id: (one, photos, products) for one, photos, products in session.execute(query)}
+    found = []
+    for known in page:
+        one, photos, products = rows[known.id]
+        states = {lang: _state(one, lang) for lang in languages}
+        booth = next(iter(register.booths_of.get(one.id, ())), "")
+        found.append(Line(one, booth, states, _missing(register, known, languages), photos, products))
+    return found, len(wanted)
 
 
-def _matches(q: str) -> ColumnElement[bool]:
-    """Names, code, number, e-mail, a booth or part of a telephone number; SQLite knows no capitals with accents."""
-    spellings = {q, q.lower(), q.upper(), q.capitalize(), q.title()}
-    columns = [_text("name", lang) for lang in LANGUAGES] + [Exhibitor.email]
-    found = [column.ilike(f"%{_plain(one)}%", escape="\\") for column in columns for one in spellings]
-    found += [Exhibitor.code == q.upper(), Exhibitor.number == q]
-    code = re.sub(r"[\s-]", "", q.upper())
-    found.append(exists().where(Booth.exhibitor == Exhibitor.id, Booth.code == code, ~Booth.deleted))
-    digits = re.sub(r"\D", "", q).lstrip("0")
-    if len(digits) >= 4:
-        found.append(cast(Exhibitor.phones, String).like(f"%{digits}%"))
-    return or_(*found)
+def _is_in(one: Known, state: str) -> bool:
+    if one.deleted or state == "merged":
+        return one.deleted and state == "merged"
+    if not state:
+        return True
+    if one.withdrawn or state == "withdrawn":
+        return one.withdrawn and state == "withdrawn"
+    return {"walk_in": one.walk_in, "no_card": not one.card_given}.get(state, True)
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"([\\%_])", r"\\\1", text)
+def _matching(register: Register, among: list[Known], q: str) -> list[Known]:
+    """Names in any spelling that folds alike, code, number, e-mail, a booth or part of a telephone number."""
+    small, capitals, digits = q.lower(), q.upper(), re.sub(r"\D", "", q).lstrip("0")
+    booth = re.sub(r"[\s-]", "", capitals)
+    holders = {own for own, codes in register.booths_of.items() if booth in codes}
+    words, digits = key(q) or _NOWHERE, digits if len(digits) >= 4 else _NOWHERE
+    return [
+        one for one in among
+        if words in one.words or small in one.email or digits in one.digits
+        or one.code == capitals or one.number == q or one.id in holders
+    ]  # fmt: skip
 
 
-def _text(column: str, lang: str) -> Any:
-    return getattr(Exhibitor, column)[lang].as_string()
+_NOWHERE = "\0"
 
 
-def _lacks(what: str) -> ColumnElement[bool]:
+def _lacks(register: Register, one: Known, what: str) -> bool:
     if what in LANGUAGES:
-        return or_(_text("name", what).is_(None), _text("about", what).is_(None))
+        return what not in one.names or what not in one.abouts
     return {
-        "about": and_(*(_text("about", lang).is_(None) for lang in LANGUAGES)),
-        "phone": cast(Exhibitor.phones, String).in_(("[]", "null")),
-        "sector": Exhibitor.sector == "",
-        "booth": ~exists().where(Booth.exhibitor == Exhibitor.id, ~Booth.deleted),
-        "photo": ~exists().where(Photo.exhibitor == Exhibitor.id, ~Photo.deleted),
-    }[what]
+        "about": not one.abouts, "phone": not one.digits, "sector": not one.sector,
+        "booth": one.id not in register.booths_of, "photo": one.id not in register.with_photo,
+    }[what]  # fmt: skip
 
 
-def _missing(languages: tuple[str, ...]) -> Any:
+def _missing(register: Register, one: Known, languages: tuple[str, ...]) -> int:
     """How much is missing: each text in each language, sector, telephone, booth."""
-    parts = [_text(column, lang).is_(None) for column in ("name", "about") for lang in languages]
-    parts += [_lacks(what) for what in ("sector", "phone", "booth")]
-    total: Any = case((parts[0], 1), else_=0)
-    for part in parts[1:]:
-        total = total + case((part, 1), else_=0)
-    return total.label("missing")
-
-
-def _booth() -> Any:
-    own = select(func.min(Booth.code)).where(Booth.exhibitor == Exhibitor.id, ~Booth.deleted)
-    return own.correlate(Exhibitor).scalar_subquery().label("booth")
+    texts = sum((lang not in one.names) + (lang not in one.abouts) for lang in languages)
+    return texts + sum(_lacks(register, one, what) for what in ("sector", "phone", "booth"))
 
 
 def _count(model: type[Photo] | type[Product]) -> Any:
@@ -131,15 +117,21 @@ def _count(model: type[Photo] | type[Product]) -> Any:
     return own.correlate(Exhibitor).scalar_subquery()
 
 
-def _order(asked: Asked, languages: tuple[str, ...]) -> list[Any]:
-    name = func.lower(func.coalesce(*(_text("name", lang) for lang in LANGUAGES)))
-    return {
-        "missing": [_missing(languages).desc(), name],
-        "number": [func.length(Exhibitor.number), Exhibitor.number],
-        "code": [],
-        "booth": [func.coalesce(_booth(), "~")],
-        "sector": [Exhibitor.sector, name],
-    }.get(asked.sort, [name])
+def _in_order(register: Register, sort: str, state: str, languages: tuple[str, ...]) -> list[Known]:
+    """Return everybody in a state, in an order; kept until something changes."""
+    sort, state = (sort if sort in SORTS else "name"), (state if state in STATES else "")
+    if (sort, state, languages) not in register.orders:
+        orders: dict[str, Callable[[Known], Any]] = {
+            "missing": lambda one: (-_missing(register, one, languages), one.first_name, one.code),
+            "number": lambda one: (len(one.number), one.number, one.code),
+            "code": lambda one: one.code,
+            "booth": lambda one: (next(iter(register.booths_of.get(one.id, ())), "~"), one.code),
+            "sector": lambda one: (one.sector, one.first_name, one.code),
+            "name": lambda one: (one.first_name, one.code),
+        }
+        there = [one for one in register.exhibitors.values() if _is_in(one, state)]
+        register.orders[sort, state, languages] = sorted(there, key=orders[sort])
+    return register.orders[sort, state, languages]
 
 
 def _state(one: Exhibitor, lang: str) -> str:
