@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from companion.extensions import db
 from companion.models import Node
@@ -17,7 +18,7 @@ from companion.nodes.carried import Unreadable, export_file, import_file
 from companion.nodes.exchange import Exchanged, Refused, Unreached, exchange, note_problem
 from companion.nodes.identity import rename_log
 from companion.nodes.link import HttpLink
-from companion.nodes.loop import keep_on
+from companion.nodes.loop import keep_company
 from companion.nodes.peers import add_node, callable_nodes, known_nodes, revoke_node
 from companion.sync.log import log_name
 
@@ -100,12 +101,7 @@ def sync_run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    threads = [threading.Thread(target=keep_on, args=(_turn(app, name), stop)) for name in _names("")]
-    db.session.remove()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    keep_company(lambda: _called(app), lambda name: _turn(app, name), stop)
 
 
 @sync_commands.command("export")
@@ -133,6 +129,16 @@ def sync_import(file: Path) -> None:
     except (Refused, Unreadable) as error:
         raise click.ClickException(str(error)) from None
     click.echo(_said(name, done))
+
+
+def _called(app: Flask) -> set[str] | None:
+    """Return the servers that are called at this moment; None while the database is away."""
+    with app.app_context():
+        try:
+            return {node.name for node in known_nodes(db.session()) if node.address}
+        except SQLAlchemyError:
+            app.logger.exception("the list of servers")
+            return None
 
 
 def _turn(app: Flask, name: str) -> Callable[[], bool]:

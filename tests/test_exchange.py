@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -14,7 +15,7 @@ from companion.models import Exhibitor, LogEntry, LogHead, Node, Request, Untake
 from companion.nodes import exchange as exchanging
 from companion.nodes import pages
 from companion.nodes.exchange import Refused
-from companion.nodes.loop import LONGEST, SHORTEST, pause
+from companion.nodes.loop import LONGEST, SHORTEST, keep_company, pause
 from companion.nodes.pages import page_after
 from companion.nodes.peers import add_node, revoke_node
 from companion.sync.edits import Author, Change
@@ -287,6 +288,30 @@ def test_pauses_grow_from_five_seconds_to_five_minutes() -> None:
     assert pause(0) == SHORTEST
     assert [pause(n, lambda: 0) for n in (1, 2, 3, 6, 50)] == [10, 20, 40, LONGEST, LONGEST]
     assert all(SHORTEST <= pause(n) <= LONGEST for n in range(60))
+
+
+def test_who_is_added_while_it_runs_is_called_and_who_is_revoked_no_longer() -> None:
+    looks: list[set[str] | None] = [set(), {"cloud"}, None, {"cloud", "tent"}, {"tent"}]
+    stop, called, running = threading.Event(), [], []
+
+    def look() -> set[str] | None:
+        running.append(sorted(thread.name for thread in threading.enumerate() if thread.name.startswith("calls")))
+        if len(looks) == 1:
+            stop.set()
+        return looks.pop(0) if len(looks) > 1 else looks[0]
+
+    def turn(name: str) -> Callable[[], bool]:
+        def attempt() -> bool:
+            threading.current_thread().name = f"calls {name}"
+            called.append(name)
+            return True
+
+        return attempt
+
+    keep_company(look, turn, stop, look=0.1)
+    assert called == ["cloud", "tent"], "each by a thread of its own, which waits 5 seconds"
+    assert running == [[], [], ["calls cloud"], ["calls cloud"], ["calls cloud", "calls tent"]]
+    assert not any(thread.name.startswith("calls") for thread in threading.enumerate())
 
 
 def test_names_addresses_and_keys_that_cannot_be_used(open_server: OpenServer) -> None:

@@ -54,7 +54,8 @@ def meet(session: Session, node: Node, identity: str) -> None:
     """
     if identity == log_name(session):
         raise ValueError(
-            f"both servers call themselves {identity}; run `flask --app app sync rename` on the one set up last"
+            f"both servers call themselves {identity}: the address leads back to this server (docs/deploy.md,"
+            " one name), or one is a copy of the other; then run `flask --app app sync rename` on the one set up last"
         )
     if identity != node.identity:
         node.identity, node.got, node.got_id, node.theirs = identity, 0, "", 0

@@ -20,6 +20,35 @@ def pause(failures: int, dice: Callable[[], float] = random.random) -> float:
     return wait if failures == 0 else max(SHORTEST, wait * (1 - dice() / 3))
 
 
+def keep_company(
+    called: Callable[[], set[str] | None],
+    turn: Callable[[str], Callable[[], bool]],
+    stop: threading.Event,
+    look: float = SHORTEST,
+) -> None:
+    """Keep on with every server that `called` names, each in a thread of its own, until `stop` is set.
+
+    Who is added later is called too, and who is revoked no longer; None: nobody knows, so all stays as it is.
+    `look` is in seconds.
+    """
+    running: dict[str, tuple[threading.Thread, threading.Event]] = {}
+    while not stop.is_set():
+        known = called()
+        names = running.keys() if known is None else known
+        for name in running.keys() - names:
+            running.pop(name)[1].set()
+        for name in names - running.keys():
+            over = threading.Event()
+            thread = threading.Thread(target=keep_on, args=(turn(name), over))
+            thread.start()
+            running[name] = (thread, over)
+        stop.wait(look)
+    for _, over in running.values():
+        over.set()
+    for thread, _ in running.values():
+        thread.join()
+
+
 def keep_on(attempt: Callable[[], bool], stop: threading.Event, wait: Callable[[int], float] = pause) -> None:
     """Call `attempt`, which tells whether it went well, until `stop` is set."""
     failures = 0
