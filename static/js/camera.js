@@ -2,16 +2,16 @@
 
 const PATIENCE = 8000;
 
-/** No picture; `message` is `insecure`, `unsupported`, `denied`, `none` or `busy`, for which the page has words. */
+/** No picture; `message` is `insecure`, `unsupported`, `refused`, `no-camera` or `camera-busy`, for which the page has words. */
 export class NoCamera extends Error {}
 
 const REASONS = {
-  NotAllowedError: 'denied',
-  SecurityError: 'denied',
-  NotFoundError: 'none',
-  OverconstrainedError: 'none',
-  NotReadableError: 'busy',
-  AbortError: 'busy',
+  NotAllowedError: 'refused',
+  SecurityError: 'refused',
+  NotFoundError: 'no-camera',
+  OverconstrainedError: 'no-camera',
+  NotReadableError: 'camera-busy',
+  AbortError: 'camera-busy',
 };
 
 /**
@@ -30,7 +30,7 @@ export async function open(video) {
     await Promise.race([video.play(), late()]);
   } catch (problem) {
     close(video);
-    throw new NoCamera(REASONS[problem.name] ?? 'busy');
+    throw new NoCamera(REASONS[problem.name] ?? 'camera-busy');
   }
   const [track] = video.srcObject.getVideoTracks();
   if (!track.getCapabilities?.().torch) return {};

@@ -2,16 +2,36 @@
 
 import { decodeQR } from '../vendor/qr.js';
 
-/** Pixels a side of what is looked at in one camera frame. */
-const SIDE = 720;
-/** Parts of the frame's middle square, looked at in turn: all of it, and its middle enlarged for small or far codes. */
-const PARTS = [1, 0.5];
+/**
+ * Parts of the frame's middle square, looked at in turn, and to how many pixels a side each is brought: all of it, its middle
+ * enlarged for small or far codes, and between. Measured by `bench/scanner.py`: a code missed in one size is often read in another.
+ */
+const PARTS = [[1, 960], [0.5, 900], [0.75, 720]];
 /** Longest sides to which a photo is brought: codes fill it or are lost in it. */
 const SIZES = [800, 1600, 2400];
-const PATIENCE = 1000;
+const LATE = 1000;
+/** Milliseconds between two looks, so that the phone stays cool; and looks without a code until the person is told what helps. */
+const REST = 60;
+const PATIENCE = 40;
 
 const canvas = document.createElement('canvas');
 const brush = canvas.getContext('2d', { willReadFrequently: true });
+
+/**
+ * Look at frame after frame until the camera is closed or its page is gone.
+ * @param {HTMLVideoElement} video
+ * @param {(text: string) => unknown} take is given every text that is read
+ * @param {() => void} help is called when nothing was read for long
+ */
+export async function watch(video, take, help) {
+  const read = await frames();
+  for (let turn = 0; video.srcObject && video.isConnected; turn += 1) {
+    const text = video.videoWidth ? await read(video, turn) : '';
+    if (text) await take(text);
+    else if (turn === PATIENCE) help();
+    await new Promise((rest) => setTimeout(rest, REST));
+  }
+}
 
 /**
  * A reader for the frames of a camera.
@@ -27,8 +47,9 @@ export async function frames() {
       phone = null; // on some phones it is announced and then fails, or never answers
     }
     const { videoWidth: width, videoHeight: height } = video;
-    const side = Math.min(width, height) * PARTS[turn % PARTS.length];
-    return look(video, [(width - side) / 2, (height - side) / 2, side, side], [SIDE, SIDE]);
+    const [part, to] = PARTS[turn % PARTS.length];
+    const side = Math.min(width, height) * part;
+    return look(video, [(width - side) / 2, (height - side) / 2, side, side], [to, to]);
   };
 }
 
@@ -43,7 +64,7 @@ export async function photo(file) {
   for (const size of SIZES) {
     const scale = Math.min(2, size / Math.max(width, height));
     const to = /** @type {[number, number]} */ ([Math.round(width * scale), Math.round(height * scale)]);
-    const text = look(picture, [0, 0, width, height], to, { effort: Infinity, timeLimit: PATIENCE });
+    const text = look(picture, [0, 0, width, height], to, { effort: Infinity, timeLimit: LATE });
     if (text) return text;
   }
   return '';
@@ -54,10 +75,24 @@ function look(picture, from, [width, height], options) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   brush.drawImage(picture, ...from, 0, 0, width, height);
   try {
-    return decodeQR(brush.getImageData(0, 0, width, height), options);
+    return decodeQR(spread(brush.getImageData(0, 0, width, height)), options);
   } catch {
     return ''; // how `qr` says that there is none
   }
+}
+
+/** Spread what greys there are from black to white, in place: in the dark a code is grey on grey. @param {ImageData} film */
+function spread(film) {
+  const { data } = film;
+  const seen = new Uint32Array(256);
+  for (let at = 1; at < data.length; at += 16) seen[data[at]] += 1;
+  const end = (from, step) => {
+    for (let left = data.length / 16000; (left -= seen[from]) > 0; ) from += step;
+    return from;
+  };
+  const low = end(0, 1), range = end(255, -1) - low;
+  if (range < 128) for (let at = 0; at < data.length; at += 1) data[at] = ((data[at] - low) * 255) / range;
+  return film;
 }
 
 /** `BarcodeDetector`, if this phone has one that knows QR codes. */
@@ -71,4 +106,4 @@ async function phoneReader() {
   }
 }
 
-const late = () => new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error('no answer')));
+const late = () => new Promise((_, reject) => setTimeout(reject, LATE, new Error('no answer')));

@@ -1,14 +1,10 @@
 /** The scanner's page: camera, photo of a code, what was scanned before. The typed code is a form and needs no script. */
 
 import * as camera from './camera.js';
-import { frames, photo } from './decode.js';
+import { photo, watch } from './decode.js';
 import { loadFragment } from './fragment.js';
 import { fill, words } from './say.js';
 import { settings } from './store.js';
-
-const REST = 60; // ms between two looks, so that the phone stays cool
-const PATIENCE = 40; // looks without a code until the page says what helps
-const REASONS = { denied: 'refused', none: 'no-camera', busy: 'camera-busy', insecure: 'insecure', unsupported: 'unsupported' };
 
 const part = (selector) => document.querySelector(`[data-scanner] ${selector}`);
 const button = (name) => part(`[data-do="${name}"]`);
@@ -42,24 +38,14 @@ async function open() {
     ({ light } = await camera.open(video));
   } catch (problem) {
     stop();
-    return tell(REASONS[problem.message]);
+    return tell(problem.message);
   } finally {
     opening = false;
   }
   if (document.hidden) return release(); // the person left while the browser asked
   show(true, light);
   tell('looking');
-  await look(video);
-}
-
-async function look(video) {
-  const read = await frames();
-  for (let turn = 0; video.srcObject; turn += 1) {
-    const text = video.videoWidth ? await read(video, turn) : '';
-    if (text && text !== last) await take(text);
-    else if (turn === PATIENCE) tell('closer');
-    await new Promise((rest) => setTimeout(rest, REST));
-  }
+  await watch(video, (text) => text !== last && take(text), () => tell('closer'));
 }
 
 /** The person is done, or there is no camera. */

@@ -13,6 +13,13 @@ from PIL import Image, ImageFilter
 
 DESK = 138  # the grey behind the poster
 
+TORCH = """
+MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+window.lamps = [];
+MediaStreamTrack.prototype.applyConstraints = async ({ advanced: [{ torch }] }) => { window.lamps.push(torch); };
+"""
+"""Gives the camera a torch; `lamps` tells what was asked of it."""
+
 
 def photo(text: str, side: int = 900, size: tuple[int, int] = (1600, 1200)) -> bytes:
     """A JPEG of a code lying on a desk, a little turned and a little blurred."""
@@ -38,12 +45,21 @@ def film_of_print(pdf: bytes, path: Path, height: int = 680) -> list[str]:
     return _film(sheet, path)
 
 
+def film_of_nothing(path: Path) -> list[str]:
+    """The same of the desk."""
+    return _shown([blank()] * 8, path)
+
+
 def _film(held: Image.Image, path: Path) -> list[str]:
-    frames = (
+    frames = [
         _frame(held, (1280, 720), 6 * math.sin(0.4 * n), (round(20 * math.sin(0.6 * n)), round(9 * math.cos(n))))
         for n in range(16)
-    )
-    path.write_bytes(b"".join(map(_jpeg, frames)))
+    ]
+    return _shown([_jpeg(frame) for frame in frames], path)
+
+
+def _shown(pictures: list[bytes], path: Path) -> list[str]:
+    path.write_bytes(b"".join(pictures))
     return ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
 
 

@@ -84,6 +84,26 @@ def test_a_card_before_the_camera_and_again_with_consent(
     assert lead.at == notes[0].at, "when they were met first stays"
 
 
+def test_who_holds_no_card_before_the_camera_is_told_what_helps(
+    area_server: Server, open_phone: Phones, records: Session, tmp_path: Path
+) -> None:
+    """Closer, steady, the torch: said after a while, with the torch at hand."""
+    page = open_phone(args=pictures.film_of_nothing(tmp_path / "desk.mjpeg"), permissions=["camera"]).pages[0]
+    page.add_init_script(pictures.TORCH)
+    come_in(page, area_server, card_of(records, BOOTH))
+    go(page, area_server, "take")
+    expect(page.locator("[data-do=light]")).to_be_hidden()
+    page.click("[data-do=camera]")
+    light = page.locator("[data-do=light]")
+    light.click()
+    expect(light).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("[data-slot=toast]")).to_be_empty()
+    page.wait_for_selector("[data-slot=toast] [data-say=closer]", timeout=40_000)
+    page.click("[data-do=stop]")
+    expect(page.locator("[data-scanner] .view")).to_be_hidden()
+    assert page.evaluate("() => [lamps.join(), document.querySelector('video').srcObject]") == ["true", None]
+
+
 def answers(page: Page) -> dict[str, str]:
     """The addresses of the ways to answer, and the text each begins with."""
     links = {link.get_attribute("data-act"): link.get_attribute("href") for link in page.locator(".acts a").all()}

@@ -33,12 +33,6 @@ window.BarcodeDetector = class {
 """
 READS = "return Promise.resolve(frames < 3 ? [] : [{ rawValue: `HTTPS://${location.host.toUpperCase()}/B/E43` }]);"
 
-TORCH = """
-MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
-window.lamps = [];
-MediaStreamTrack.prototype.applyConstraints = async ({ advanced: [{ torch }] }) => { window.lamps.push(torch); };
-"""
-
 SHARE = """
 window.shared = [];
 navigator.share = async (what) => { window.shared.push(what); %s };
@@ -77,7 +71,7 @@ def test_ours_reads_where_the_phones_does_not(
 
 
 def test_the_torch_goes_on_and_off(open_phone: Phones, server: Server, tmp_path: Path) -> None:
-    page = camera(open_phone, tmp_path, "nothing of this fair, nor of any", TORCH)
+    page = camera(open_phone, tmp_path, "nothing of this fair, nor of any", pictures.TORCH)
     page.goto(server.url + "/fr/scan")
     light = page.locator("[data-do=light]")
     light.click()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
+from bench import scanner
 from tests.browser import pictures
 from tests.browser.conftest import Server
 from tests.browser.visiting import (
@@ -120,12 +121,27 @@ def test_the_camera_is_given_back(open_phone: Phones, server: Server, tmp_path: 
     assert page.evaluate("() => track.readyState") == "ended"
 
 
+@pytest.mark.parametrize("side", [75, 640])
+def test_a_code_is_read_from_afar_and_from_near(open_phone: Phones, server: Server, tmp_path: Path, side: int) -> None:
+    words = pictures.film(f"{server.url}/b/E43".upper(), tmp_path / "film.mjpeg", side)
+    page = open_phone(args=words, permissions=["camera"], service_workers="block").pages[0]
+    page.goto(server.url + "/fr/scan")
+    page.wait_for_url("**/fr/b/E43")
+
+
+def test_frames_of_the_dark_and_of_small_codes_are_read(playwright: Playwright) -> None:
+    """In one of three looks each; what ZXing makes of them is in `make bench`."""
+    made = [picture for kind, picture in scanner.frames() if kind in ("low light", "small")]
+    said, _ = scanner.in_the_browser(playwright, made)
+    assert [scanner.ADDRESS in one["texts"] for one in said].count(False) <= 2
+
+
 def test_who_finds_no_code_is_told_what_helps(open_phone: Phones, server: Server, tmp_path: Path) -> None:
-    (tmp_path / "desk.mjpeg").write_bytes(pictures.blank() * 8)
-    words = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={tmp_path / 'desk.mjpeg'}"]
-    page = open_phone(args=words, permissions=["camera"]).pages[0]
+    page = open_phone(args=pictures.film_of_nothing(tmp_path / "desk.mjpeg"), permissions=["camera"]).pages[0]
     page.goto(server.url + "/fr/scan")
     page.wait_for_selector("[data-slot=scan-state] [data-say=looking]")
+    page.wait_for_timeout(1500)
+    assert page.locator("[data-say=closer]").count() == 0, "not before one has had time to aim"
     page.wait_for_selector("[data-slot=scan-state] [data-say=closer]", timeout=40_000)
 
 

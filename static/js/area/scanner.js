@@ -2,18 +2,27 @@
 import { open as openCamera, close as closeCamera } from '../camera.js';
 import { say } from '../say.js';
 
-const REASONS = { denied: 'refused', none: 'no-camera', busy: 'camera-busy', insecure: 'insecure', unsupported: 'unsupported' };
-const REST = 60;
-
 const frame = () => document.querySelector('[data-scanner]');
 const video = () => document.querySelector('[data-scanner] video');
 
+const button = (name) => frame().querySelector(`[data-do=${name}]`);
+
+/** @type {((on: boolean) => Promise<void>) | undefined} Where the camera has one. */
+let light;
+
 /** Give the camera back. */
 export function stop() {
-  if (video()) closeCamera(video());
-  if (!frame()) return;
-  delete frame().dataset.live;
-  frame().querySelector('.view').hidden = true;
+  if (!video()) return;
+  closeCamera(video());
+  show(false);
+}
+
+function show(on) {
+  frame().querySelector('.view').hidden = !on;
+  button('camera').hidden = on;
+  button('stop').hidden = !on;
+  button('light').hidden = !on || !light;
+  button('light').setAttribute('aria-pressed', 'false');
 }
 
 /**
@@ -23,17 +32,24 @@ export function stop() {
  */
 export const scanner = (found, otherwise) => ({
   async camera() {
-    const { frames } = await import('../decode.js');
+    const { watch } = await import('../decode.js');
+    light = undefined;
+    show(true);
     try {
-      frame().dataset.live = '';
-      frame().querySelector('.view').hidden = false;
-      await openCamera(video());
+      ({ light } = await openCamera(video()));
     } catch (problem) {
       stop();
-      say(REASONS[problem.message] ?? 'no-camera');
+      say(problem.message);
       return 'stay';
     }
-    look(await frames(), found);
+    show(true);
+    watch(video(), (text) => found(text) && stop(), () => say('closer'));
+    return 'stay';
+  },
+  async light() {
+    const lit = button('light').getAttribute('aria-pressed') !== 'true';
+    await light?.(lit);
+    button('light').setAttribute('aria-pressed', String(lit));
     return 'stay';
   },
   stop() { stop(); return 'stay'; },
@@ -47,12 +63,3 @@ export const scanner = (found, otherwise) => ({
     return 'typing';
   },
 });
-
-async function look(reader, found) {
-  for (let turn = 0; video()?.srcObject; turn += 1) {
-    const text = video().videoWidth ? await reader(video(), turn) : '';
-    if (text && found(text)) return stop();
-    await new Promise((rest) => setTimeout(rest, REST));
-  }
-  return undefined;
-}
