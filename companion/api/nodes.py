@@ -18,13 +18,11 @@ from companion.nodes.link import QUALITY, packed
 from companion.nodes.pages import Page, page_after
 from companion.nodes.peers import ACCOUNT, PHOTO, author_of, trusts, who_shows
 from companion.nodes.pictures import Carried, carried, missing, take_picture
+from companion.nodes.unpack import TooLarge, unpacked
 
 nodes = APIBlueprint("nodes", __name__, url_prefix="/api/node", enable_openapi=False)
 
 T = TypeVar("T", bound=BaseModel)
-
-LARGEST = 16_000_000
-"""Bytes of a body once it is unpacked: a page is at most 500 edits."""
 
 
 @nodes.before_request
@@ -132,14 +130,12 @@ def _sent(model: type[T]) -> T:
 
 
 def _unpacked(body: bytes) -> bytes:
-    unpacker = brotli.Decompressor()
     try:
-        whole = unpacker.process(body, output_buffer_limit=LARGEST)
+        return unpacked(body)
     except brotli.error:
         abort(422, "This cannot be unpacked.")
-    if not unpacker.is_finished():
+    except TooLarge:
         abort(413, "This is too large.")
-    return bytes(whole)
 
 
 def _told(answer: BaseModel | dict[str, Any]) -> Response:

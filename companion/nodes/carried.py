@@ -34,10 +34,11 @@ from companion.nodes.exchange import Exchanged, Greeting, greeted, greeting
 from companion.nodes.pages import Page, pages_after, take_page, untaken_count
 from companion.nodes.peers import ACCOUNT, PHOTO, author_of, known_nodes, trusts
 from companion.nodes.pictures import Carried, carried_all, take_picture
+from companion.nodes.unpack import unpacked
 
 BEGINNING = b"RAFIQ-1\n"
 LARGEST = 64_000_000
-"""Bytes of a part."""
+"""Bytes of a part, as it is and unpacked: all accounts are one."""
 
 
 class Unreadable(ValueError):
@@ -97,7 +98,7 @@ def _take(session: Session, name: str, part: dict[str, Any], done: Exchanged) ->
             take_rows(session, [Row.model_validate(row) for row in part["accounts"]])
     except ValidationError:
         raise Unreadable("this file is of a newer release; update this server and import it again") from None
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise Unreadable(str(error)) from None
 
 
@@ -136,10 +137,14 @@ def _read(file: BinaryIO, seal: bytes) -> Iterator[dict[str, Any]]:
         if length == 0 or len(sealed) < length:
             raise Unreadable("this file was cut short; what it held so far was taken. Copy it again")
         try:
-            plain = brotli.decompress(cipher.decrypt(number.to_bytes(12, "big"), sealed, None))
+            plain = unpacked(cipher.decrypt(number.to_bytes(12, "big"), sealed, None), LARGEST)
+            part = json.loads(plain)
         except InvalidTag:
             raise Unreadable("this file was changed on the way; copy it again") from None
-        part: dict[str, Any] = json.loads(plain)
+        except (ValueError, RecursionError, brotli.error):
+            part = None
+        if not isinstance(part, dict):
+            raise Unreadable("this file holds what no server of Rafiq writes; revoke who made it")
         if "last" in part:
             return
         yield part

@@ -11,6 +11,7 @@ from typing import Any
 import brotli
 
 from companion.nodes.exchange import Refused, Unreached
+from companion.nodes.unpack import TooLarge, read_at_most, unpacked
 
 PATIENCE = 60
 """Seconds until an answer begins: the other may have 500 edits to write while its visitors write theirs."""
@@ -40,7 +41,7 @@ class HttpLink:
         answer = self.carry(method, path, sent, {"Content-Type": "application/json", "Content-Encoding": "br"})
         try:
             found = json.loads(answer)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Unreached("something else answered at that address (the sign-in page of a network?)") from None
         if not isinstance(found, dict):
             raise Unreached("something else answered at that address")
@@ -55,10 +56,12 @@ class HttpLink:
         request.add_header("Accept-Encoding", "br")
         try:
             with self._opener.open(request, timeout=PATIENCE) as answer:
-                content: bytes = answer.read()
-                return brotli.decompress(content) if answer.headers.get("Content-Encoding") == "br" else content
+                content = read_at_most(answer)
+                return unpacked(content) if answer.headers.get("Content-Encoding") == "br" else content
         except urllib.error.HTTPError as error:
             raise _why(error) from None
+        except TooLarge:
+            raise Unreached("something answered at that address that never ends") from None
         except (OSError, HTTPException, brotli.error) as error:
             raise Unreached(f"cannot be reached ({getattr(error, 'reason', error) or type(error).__name__})") from None
 
