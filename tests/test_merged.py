@@ -183,3 +183,28 @@ def test_the_report_counts_its_requests_with_the_sector_of_the_one_that_stays(se
     [asked] = [table for table in count(session, "fr", str).tables if table.key == "asked-sector"]
     sector = session.scalars(select(Sector.name).where(Sector.code == kept.sector)).one()
     assert asked.rows == [(sector["fr"], [1])]
+
+
+def test_a_printed_card_of_the_merged_one_leads_to_the_one_that_stays(client: FlaskClient, session: Session) -> None:
+    """By Flask, by the snapshot for phones, and in what a phone is told has changed; undone, each has its own."""
+    gone, kept = session.scalars(select(Exhibitor).where(~Exhibitor.withdrawn).order_by(Exhibitor.code)).all()[:2]
+    old, new = gone.code, kept.code
+    since = client.get("/api/catalogue").get_json()["seq"]
+
+    def led() -> list[str]:
+        addresses = (f"/fr/e/{old}", f"/e/{old.lower()}", f"/ar/e/{old}.vcf", f"/fr/e/{old}/request")
+        return [client.get(address).get_data(as_text=True) for address in addresses]
+
+    act = merge_exhibitors(session, gone.id, kept.id, EDITOR)[0].act
+    session.commit()
+    page, short, contact, request = led()
+    assert all(f'data-exhibitor="{new}"' in answer for answer in (page, short))
+    assert (f"/e/{new}" in contact, f"/e/{new}" in request) == (True, True)
+    changes = client.get(f"/api/catalogue/changes?since={since}").get_json()
+    assert (changes["set"]["moved"], changes["exhibitors"]["gone"]) == ({old: new}, [old])
+
+    undo(session, act, EDITOR)
+    session.commit()
+    assert f'data-exhibitor="{old}"' in led()[0]
+    since = changes["seq"]
+    assert client.get(f"/api/catalogue/changes?since={since}").get_json()["set"]["moved"] == {}

@@ -214,6 +214,7 @@ def _lost() -> list[Visit]:
             "/e/nobody",
             "/e/nobody.vcf",
             "/e/nobody/request",
+            *("/e/oldie", "/e/0LD1E.vcf", "/e/0ld1e/request", "/e/G0NE1"),
             "/b/Z99",
         ),
         *(
@@ -276,6 +277,7 @@ def hostile() -> dict[str, Any]:
     exhibitors[0]["name"] = {"fr": HOSTILE[2]}  # of four octets each, where lines of files are folded
     for exhibitor in exhibitors[9:39]:
         exhibitor["zone"] = "P4"  # the largest zone is not the first
+    snapshot["moved"] = {"0LD1E": exhibitors[0]["code"], "G0NE1": "N0B0D"}
     snapshot["workshops"][0] |= {"end": "00:30", "room": "nowhere", "audience": "constructor"}
     snapshot["workshops"][1] |= {"date": "2027-07-20", "languages": ["xx"], "status": "cancelled"}
     snapshot["notices"] = [

@@ -67,6 +67,8 @@ def _sections(snapshot: dict[str, Any], entries: Iterable[LogEntry]) -> dict[str
         columns = {path.partition(".")[0] for path in entry.fields}
         if entry.kind in SECTIONS:
             wanted.add(SECTIONS[entry.kind])
+        if entry.kind == Exhibitor.KIND and columns & {"merged", "withdrawn", "code"}:
+            wanted.add("moved")
         if columns & FEEDS_SHARED.get(entry.kind, set()):
             wanted.update(SHARED)
     return {section: snapshot[section] for section in sorted(wanted)} | {"made": snapshot["made"]}

@@ -81,8 +81,9 @@ class Catalogue:
         return Floor(self.snapshot)
 
     def exhibitor(self, code: str) -> Record | None:
-        """By its public code; O reads as 0, I and L as 1 (Crockford's base 32)."""
-        return self._exhibitors.get(typed(code).translate(_CROCKFORD))
+        """By its public code, or by one that was merged into it; O reads as 0, I and L as 1 (Crockford's base 32)."""
+        own = typed(code).translate(_CROCKFORD)
+        return self._exhibitors.get(self.snapshot.get("moved", {}).get(own, own))
 
     def booth(self, code: str) -> Record | None:
         """By its number however written: "B04", "b-4" and "b٤" are the same booth."""

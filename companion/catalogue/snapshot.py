@@ -33,6 +33,7 @@ from companion.models import (
     Workshop,
     Zone,
 )  # fmt: skip
+from companion.sync.merged import merged_codes
 
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=Synced)
@@ -69,6 +70,7 @@ def build(session: Session, languages: Sequence[str]) -> Json:
         "zones": {row.code: row.name for row in _rows(session, Zone)},
         **shared_texts(exhibitors, products, workshops),
         "exhibitors": listed,
+        "moved": moved_codes(session, exhibitors),
         "order": name_orders(listed, languages),
         "booths": booth_records(booths, {row.id: row.code for row in exhibitors}),
         "places": sorted((place_record(row) for row in _rows(session, Place)), key=_code),
@@ -90,6 +92,13 @@ def typeset(section: Any) -> Any:
         name: _SPACED.sub("\u00a0", one) if name == "fr" and isinstance(one, str) else typeset(one)
         for name, one in section.items()
     }
+
+
+def moved_codes(session: Session, exhibitors: Iterable[Exhibitor]) -> dict[str, str]:
+    """Return the codes of exhibitors that were merged into another, each with the code that stays: cards carry them."""
+    codes = {row.id: row.code for row in exhibitors}
+    merged = merged_codes(session)
+    return {old: codes[own] for own, olds in sorted(merged.items()) if own in codes for old in sorted(olds) if old}
 
 
 def exhibitor_records(

@@ -11,7 +11,6 @@ export const FILTERS = ['sector', 'kind', 'province', 'zone', 'label'];
 // Spelt out because \s is not the same set of characters in Python and in JavaScript.
 const BETWEEN = /[\u0000-\u0020\u0085\u00a0\u00ad\u1680\u2000-\u2015\u2028-\u202f\u205f-\u2069\u3000\ufeff._-]+/g;
 const LEADING_ZEROS = /(^|[^0-9])0+(?=[0-9])/g;
-const CROCKFORD = { O: '0', I: '1', L: '1' };
 
 /** A code as people write it ("b-40", "B 40", "b٤٠"): capitals, Western digits, nothing in between. */
 export const typed = (text) => text.replace(BETWEEN, '')
@@ -67,9 +66,10 @@ export class Catalogue {
   /** Finds ways between booths; made when first asked for. */
   get floor() { return this.#floor ??= new Floor(this.snapshot); }
 
-  /** By its public code; O reads as 0, I and L as 1 (Crockford's base 32). */
+  /** By its public code, or by one that was merged into it; O reads as 0, I and L as 1 (Crockford's base 32). */
   exhibitor(code) {
-    return this.#exhibitors.get(typed(code).replace(/[OIL]/g, (letter) => CROCKFORD[letter]));
+    const own = typed(code).replace(/O/g, '0').replace(/[IL]/g, '1');
+    return this.#exhibitors.get(this.snapshot.moved?.[own] ?? own);
   }
 
   /** By its number however written: "B04", "b-4" and "b٤" are the same booth. */
@@ -82,7 +82,7 @@ export class Catalogue {
   place(code) { return this.#places.get(code); }
 
   /** The exhibitor of a booth; undefined for a free one. */
-  holder(booth) { return this.#exhibitors.get(booth.exhibitor ?? ''); }
+  holder(booth) { return this.#exhibitors.get(booth.exhibitor); }
 
   /** An exhibitor's first booth on the plan; undefined when it has none. */
   home(exhibitor) {
@@ -101,9 +101,9 @@ export class Catalogue {
 
   /** What an exhibitor counts as under one of FILTERS; a label counts if any product carries it. */
   values(exhibitor, name) {
-    if (name !== 'label') return exhibitor[name] ? [exhibitor[name]] : [];
-    const labels = [...exhibitor.labels ?? [], ...(exhibitor.products ?? []).map((product) => product.label)];
-    return [...new Set(labels)].filter(Boolean);
+    const values = name === 'label'
+      ? [...exhibitor.labels ?? [], ...(exhibitor.products ?? []).map((product) => product.label)] : [exhibitor[name]];
+    return [...new Set(values)].filter(Boolean);
   }
 
   /** The names, by language, of one value of one of FILTERS. */
