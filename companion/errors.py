@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 FOR_PROGRAMS = ("/api/", "/healthz")
 
@@ -20,3 +21,10 @@ def explain_errors(app: Flask) -> None:
         if request.path.startswith(FOR_PROGRAMS):
             return jsonify(message=error.description), status
         return render_template("error.html", status=status), status
+
+    @app.errorhandler(DataError)
+    @app.errorhandler(OverflowError)
+    def refuse(_: Exception) -> ResponseReturnValue:
+        """What no column can hold, a NUL on PostgreSQL or a number of 40 digits, can name nothing that is there."""
+        current_app.extensions["sqlalchemy"].session.rollback()
+        return explain(BadRequest())

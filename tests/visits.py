@@ -32,6 +32,7 @@ HOSTILE = (
     "ⴰⵣⵓⵍ ⴼⵍⵍⴰⵡⵏ!*'()~",
     "constructor",
     "word " * 90,
+    "=cmd|'/C calc'!A0 </script></style><svg onload=alert(1)> a\u200bb\ufeff\u2066 \u202e ]]> #import \"/etc/passwd\"",
 )
 
 
