@@ -212,3 +212,44 @@ def test_when_a_session_was_last_used_is_kept(app: Flask, session: Session) -> N
     session.commit()
     assert opens(client)
     assert session.scalars(select(StaffSession.seen)).one() > an_hour_ago
+
+
+def test_what_was_typed_while_the_session_ended_is_kept_through_signing_in(app: Flask, session: Session) -> None:
+    """In the page and nowhere else; also when a code is asked for, and not for a stranger's form, a file or a password."""
+    add(session, "amina", "editor")
+    client = app.test_client()
+    typed = {"title.fr": 'Chaleur "forte" & vent', "title.ar": "حر", "urgency": "info", "starts": "bad"}
+    asked = client.post("/staff/notices/new", data=typed)
+    assert (asked.status_code, "What you typed is kept." in text(asked)) == (401, True)
+    kept = re.search(r'name="kept" value="([^"]*)"', asked.get_data(as_text=True))
+    assert kept
+    way = AMINA | {"next": "/staff/notices/new", "kept": html.unescape(kept[1])}
+    wrong = client.post("/staff/sign-in", data=way | {"password": "wrong"})
+    assert (wrong.status_code, kept[0] in wrong.get_data(as_text=True)) == (401, True)
+    again = client.post("/staff/sign-in", data=way)
+    fields = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', again.get_data(as_text=True))
+    assert {name: html.unescape(value) for name, value in fields} == typed
+    assert 'action="/staff/notices/new"' in again.get_data(as_text=True)
+    form = text(client.post("/staff/notices/new", data=typed))  # wrong as it was, it comes back to be mended
+    assert typed["title.fr"] in form
+
+    stranger = app.test_client()
+    for more in ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Mode": "cors"}):
+        assert "kept" not in text(stranger.post("/staff/notices/new", data=typed, headers=more))
+    assert "kept" not in text(stranger.post("/staff/account/password", data={"old_password": "secret words"}))
+    for nonsense in ("[", "[1]", '{"a": 1}', '"x"'):
+        assert app.test_client().post("/staff/sign-in", data=way | {"kept": nonsense}).status_code == 302
+
+
+def test_what_was_typed_is_kept_when_a_code_is_asked_for_too(app: Flask, session: Session) -> None:
+    add(session, "amina", "editor")
+    person = session.scalars(select(Staff).where(Staff.name == "amina")).one()
+    person.codes = secret = "JBSWY3DPEHPK3PXP"
+    session.commit()
+    client = app.test_client()
+    kept = '[["title.fr", "Chaleur"]]'
+    asked = client.post("/staff/sign-in", data=AMINA | {"next": "/staff/notices/new", "kept": kept})
+    assert (asked.status_code, kept in text(asked), "/staff/sign-in/code" in text(asked)) == (200, True, True)
+    code = code_at(secret, int(time.time()) // 30)
+    again = client.post("/staff/sign-in/code", data={"code": code, "next": "/staff/notices/new", "kept": kept})
+    assert 'name="title.fr" value="Chaleur"' in text(again)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from apiflask import APIBlueprint
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.accounts.sessions import sign_in
 from companion.languages import LANGUAGES
 from companion.models import ROLES
+from companion.staff.kept import ask_to_sign_in, can_be_kept
 
 staff = APIBlueprint("staff", __name__, enable_openapi=False, url_prefix="/staff")
 
@@ -90,6 +91,8 @@ def only_staff() -> AnyResponse | None:
     if roles is not None and not roles:
         return None
     if not hasattr(current_user, "staff"):
+        if can_be_kept():
+            return make_response(ask_to_sign_in())
         unauthorized: AnyResponse = sign_in.unauthorized()
         return unauthorized
     if not may_open(request.endpoint or "", current_user.staff.role):

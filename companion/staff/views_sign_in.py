@@ -7,7 +7,7 @@ import secrets
 import time
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import abort, current_app, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
@@ -21,6 +21,7 @@ from companion.accounts.tries import KNOWN, forget_tries, try_once
 from companion.extensions import db
 from companion.models import ROLES, Staff
 from companion.staff.area import for_anybody, for_roles, staff
+from companion.staff.kept import kept_pairs
 
 HALF_WAY = 300
 """Seconds between the password and the code."""
@@ -48,6 +49,8 @@ def sign_in_answer() -> Answer:
         return _form(name, _("Name or password is not right. Check both and try again.")), 401
     if person.codes:
         cookie["half"] = [person.id, int(time.time()), _mark(person)]
+        if kept_pairs():
+            return _form_for_code()
         return redirect(url_for("staff.sign_in_code", next=request.form.get("next")))
     return _let_in(person, place)
 
@@ -116,11 +119,13 @@ def too_many(wait: int) -> str:
 
 def _form(name: str = "", problem: str = "") -> str:
     wanted = request.values.get("next", "")
-    return render_template("staff/sign_in.html", name=name, problem=problem, next=wanted)
+    kept = request.form.get("kept", "")
+    return render_template("staff/sign_in.html", name=name, problem=problem, next=wanted, kept=kept)
 
 
 def _form_for_code(problem: str = "") -> str:
-    return render_template("staff/sign_in_code.html", problem=problem, next=request.values.get("next", ""))
+    wanted, kept = request.values.get("next", ""), request.form.get("kept", "")
+    return render_template("staff/sign_in_code.html", problem=problem, next=wanted, kept=kept)
 
 
 def _half_way() -> Staff | None:
@@ -143,7 +148,8 @@ def _let_in(person: Staff, place: str) -> AnyResponse:
     signed_in = start_session(db.session(), person, request.user_agent.string)
     db.session.commit()
     login_user(signed_in)
-    response = redirect(next_page(request.form.get("next")))
+    wanted, kept = next_page(request.form.get("next")), kept_pairs()
+    response = make_response(render_template("staff/kept.html", next=wanted, kept=kept)) if kept else redirect(wanted)
     known = _serializer().dumps([person.id, secrets.token_urlsafe(12)])
     secure = current_app.config["SESSION_COOKIE_SECURE"]
     response.set_cookie(

@@ -15,12 +15,12 @@ from tests.browser.conftest import Server
 NAME, PASSWORD = "amina", "seven-sheep-sleep"
 
 
-def open_office(demo: Path, folder: Path) -> Server:
-    """Start the app on a copy of the demo fair, with an editor."""
+def open_office(demo: Path, folder: Path, role: str = "editor") -> Server:
+    """Start the app on a copy of the demo fair, with an editor or somebody of another role."""
     shutil.copytree(demo, folder)
     server = Server(folder)
     with database(server) as session:
-        add_staff(session, NAME, "editor", PASSWORD)
+        add_staff(session, NAME, role, PASSWORD)
         session.commit()
     server.start()
     return server

@@ -25,6 +25,7 @@ let drawn = ''; // the position in the log the plan is drawn at
 
 /** Make the plan move and, where its reader may change it, what is on it. */
 export function start() {
+  if (!frame) return; // everybody has a booth: there is no plan to show
   view = new View(frame);
   document.addEventListener('click', zoom);
   if (planner) startEditing();
