@@ -205,6 +205,21 @@ def test_a_session_nobody_used_for_a_month_is_over(app: Flask, session: Session)
     assert not opens(client)
 
 
+def test_a_phone_of_the_floor_stays_signed_in_when_it_is_switched_off(app: Flask, session: Session) -> None:
+    """In the office it ends with the browser: others sit at that computer too."""
+    add(session, "amina", "floor")
+    add(session, "badr", "editor")
+
+    def lasts(name: str, wanted: str) -> bool:
+        typed = {"name": name, "password": PASSWORD, "next": wanted}
+        answer = app.test_client().post("/staff/sign-in", data=typed)
+        [made] = [line for line in answer.headers.getlist("Set-Cookie") if line.startswith("session=")]
+        return "Expires=" in made
+
+    assert lasts("amina", "/staff/") and lasts("badr", "/staff/floor")
+    assert not lasts("badr", "/staff/") and not lasts("badr", "//evil.example/staff/floor")
+
+
 def test_when_a_session_was_last_used_is_kept(app: Flask, session: Session) -> None:
     client = signed_in(app, session, "floor", "amina")
     an_hour_ago = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))

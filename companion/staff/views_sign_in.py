@@ -149,6 +149,8 @@ def _let_in(person: Staff, place: str) -> AnyResponse:
     db.session.commit()
     login_user(signed_in)
     wanted, kept = next_page(request.form.get("next")), kept_pairs()
+    # Phones are switched off in the hall; in the office others sit at the same computer.
+    cookie.permanent = person.role == "floor" or wanted.startswith("/staff/floor")
     response = make_response(render_template("staff/kept.html", next=wanted, kept=kept)) if kept else redirect(wanted)
     known = _serializer().dumps([person.id, secrets.token_urlsafe(12)])
     secure = current_app.config["SESSION_COOKIE_SECURE"]

@@ -75,7 +75,7 @@ export async function view() {
   const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
   return {
     who, over, look, checked, unsent, rights, makes, pictures: photos.filter(({ as }) => as === who).length,
-    conflicts: conflicts.filter(({ sides }) => !unsent.some(({ edit, state }) => state !== 'refused' && edit.settles?.includes(sides[0].edit))),
+    conflicts: open(conflicts, going(items, who)),
     replaced: replaced.filter(({ edit }) => !known.includes(edit)),
     declined: held.filter(({ declined }) => declined),
     history: [...edits, ...pending].sort((a, b) => (a.stamp < b.stamp ? 1 : -1)),
@@ -87,11 +87,22 @@ export async function view() {
 /** Forget everything private of who was signed in; the outbox is not touched. */
 export const forget = () => area.change(STORES, (...stores) => Promise.all(stores.map((store) => store.clear())));
 
-/** Take over an edit made here, so that it stays in view when it has left the outbox and the server has not told it yet. */
-export const learn = (edit) => area.change(['records'], async (records) => {
+/**
+ * Take over an edit made here, so that it stays in view when it has left the outbox and the server has not told it yet;
+ * what it settles is not asked again meanwhile.
+ */
+export const learn = (edit) => area.change(['records', 'area'], async (records, kept) => {
+  const state = await kept.get('state');
+  if (edit.settles?.length && state) await kept.put({ ...state, conflicts: open(state.conflicts ?? [], [edit]) }, 'state');
   if (edit.kind === 'erase') return records.delete([edit.fields.kind, edit.record]);
   return records.put(merged(await records.get([edit.kind, edit.record]), edit));
 });
+
+/** The edits of somebody that are on their way. */
+const going = (items, who) => items.filter(({ as, state }) => as === who && state !== 'refused').map(({ edit }) => edit);
+
+/** Those conflicts that none of these edits settles. */
+const open = (conflicts, edits) => conflicts.filter(({ sides }) => !edits.some(({ settles }) => settles?.includes(sides[0].edit)));
 
 /** Begin anew from what the server says its reader may read. @returns {Promise<string>} who that is */
 async function whole() {
@@ -141,7 +152,8 @@ async function disagreements() {
   if (state.compared === state.read) return;
   const { conflicts, replaced } = await ask('/api/records/conflicts');
   if (!Array.isArray(conflicts) || !Array.isArray(replaced)) throw new Error('not our conflicts');
-  await area.change(['area'], (kept) => kept.put({ ...state, conflicts, replaced, compared: state.read }, 'state'));
+  const still = open(conflicts, going(await outbox.all(), state.who)); // a settlement may arrive there while this is offline again
+  await area.change(['area'], (kept) => kept.put({ ...state, conflicts: still, replaced, compared: state.read }, 'state'));
 }
 
 async function take(records, history, edit) {
