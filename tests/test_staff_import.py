@@ -199,3 +199,21 @@ def test_only_the_office_imports(client: FlaskClient, session: Session) -> None:
 
 def test_other_routes_take_no_large_bodies(office: FlaskClient) -> None:
     assert office.post("/staff/sign-in", data={"name": "a" * (3 << 20)}).status_code == 413
+
+
+def test_a_file_that_is_no_list_is_not_told_to_leave_rows_out(office: FlaskClient) -> None:
+    """There are no rows to leave out and, when it could not be read, no cells to mark; headings can be told."""
+    broken = tried(office, bring(office, b"\x89PNG\r\n" + b"x" * 99, "photo.xlsx"))
+    assert "Ce fichier ne peut pas être importé tel quel." in broken
+    assert ("marked.xlsx" in broken, "Ignorer les lignes refusées" in broken, "Colonnes »" in broken) == (False,) * 3
+    bare = tried(office, bring(office, b"1;2;3\n4;5;6\n", "chiffres.csv"))
+    assert ("Ignorer les lignes refusées" in bare, "sous «\u00a0Colonnes\u00a0»" in bare) == (False, True)
+
+
+def test_a_text_file_is_called_as_its_owner_calls_it(office: FlaskClient) -> None:
+    """The sheet of a CSV has no name: messages, columns and the marked list use the file's, not where it is kept."""
+    page = bring(office, b"Enseigne;Courriel;Secteur\nLes Ruchers;pas un mail;Cosmos\n", "noël [2027].csv")
+    assert "noël 2027" in tried(office, page)
+    assert 'name="column:noël 2027:1"' in text(office, f"{page}?show=columns")
+    marked = openpyxl.load_workbook(io.BytesIO(office.get(f"{page}/marked.xlsx").data))
+    assert "noël 2027" in marked.sheetnames

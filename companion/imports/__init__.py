@@ -67,7 +67,7 @@ def import_file(
     report = Report(name)
     try:
         say("read")
-        sheets, encoding, delimiter = _sheets(path, choices)
+        sheets, encoding, delimiter = _sheets(path, name, choices)
         report = replace(report, sheets=sheets, encoding=encoding, delimiter=delimiter)
         report = replace(report, headings=Headings(learnt_headings(session), choices.kinds, choices.columns))
         say("understand")
@@ -95,10 +95,10 @@ def _import_fair(session: Session, path: Path, author: Author, name: str, dry_ru
     return _write(session, plan, Report(name), author, dry_run)
 
 
-def _sheets(path: Path, choices: Choices) -> tuple[list[Sheet], str, str]:
+def _sheets(path: Path, name: str, choices: Choices) -> tuple[list[Sheet], str, str]:
     check_size(path)
     if path.suffix.lower() in TEXTS:
-        sheet, encoding, delimiter = read_separated(path, choices.encoding, choices.delimiter)
+        sheet, encoding, delimiter = read_separated(path, choices.encoding, choices.delimiter, Path(name).stem)
         return [sheet], encoding, delimiter
     if path.suffix.lower() not in WORKBOOKS:
         raise Refused("unknown_file_type")

@@ -21,11 +21,16 @@ LOOKED_AT = 50
 """Rows from which the separator is judged."""
 
 _ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06af]+")
+_NO_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]+")
+"""What the name of a sheet may not hold."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
-def read_separated(path: Path, encoding: str = "", delimiter: str = "") -> tuple[Sheet, str, str]:
-    """Return a text file as one sheet, the encoding and the separator it was read with. Raises Refused."""
+def read_separated(path: Path, encoding: str = "", delimiter: str = "", name: str = "") -> tuple[Sheet, str, str]:
+    """Return a text file as one sheet, the encoding and the separator it was read with. Raises Refused.
+
+    The sheet is called `name`, else as the file, as far as a sheet may.
+    """
     content = path.read_bytes()
     encoding = encoding or encoding_of(content)
     text = _decoded(content, encoding)
@@ -40,7 +45,8 @@ def read_separated(path: Path, encoding: str = "", delimiter: str = "") -> tuple
     width = max((len(row) for row in rows), default=0)
     if width * len(rows) > MAX_CELLS:
         raise Refused("too_many_cells")
-    return Sheet(path.stem[:31], [row + [None] * (width - len(row)) for row in rows], [], {}), encoding, delimiter
+    called = " ".join(_NO_NAME.sub(" ", name or path.stem).split())[:31].strip() or "1"
+    return Sheet(called, [row + [None] * (width - len(row)) for row in rows], [], {}), encoding, delimiter
 
 
 def encoding_of(content: bytes) -> str:

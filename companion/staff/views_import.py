@@ -149,7 +149,7 @@ def import_applied(digest: str) -> AnyResponse:
 def import_marked(digest: str) -> Response:
     """The same workbook with the cells marked that have something wrong."""
     upload = _upload(digest)
-    report = import_file(db.session(), upload.path, _author(), dry_run=True, choices=upload.choices())
+    report = import_file(db.session(), upload.path, _author(), dry_run=True, choices=upload.choices(), name=upload.name)
     content = marked_workbook(report.sheets, report.findings, gettext)
     return _download(content, f"{Path(upload.name).stem}-marked.xlsx")
 
