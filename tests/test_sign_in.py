@@ -235,7 +235,7 @@ def test_what_was_typed_while_the_session_ended_is_kept_through_signing_in(app: 
     client = app.test_client()
     typed = {"title.fr": 'Chaleur "forte" & vent', "title.ar": "حر", "urgency": "info", "starts": "bad"}
     asked = client.post("/staff/notices/new", data=typed)
-    assert (asked.status_code, "What you typed is kept." in text(asked)) == (401, True)
+    assert (asked.status_code, "Ce que vous avez saisi est gardé." in text(asked)) == (401, True)
     kept = re.search(r'name="kept" value="([^"]*)"', asked.get_data(as_text=True))
     assert kept
     way = AMINA | {"next": "/staff/notices/new", "kept": html.unescape(kept[1])}
