@@ -67,6 +67,18 @@ def test_what_was_changed_since_stays_and_is_named(office: Session) -> None:
     assert state(office, "deleted", "members", record=SECOND) == [False, 2]
 
 
+def test_a_new_record_in_which_somebody_has_written_since_stays(office: Session) -> None:
+    """What they wrote would go with it, in fields the act said nothing of; when they take it back, so does the record."""
+    act = put(office, {SECOND: {"code": "BBBBB", "name.fr": "Nour"}})
+    since = put(office, {SECOND: {"about.fr": "Miel de thym"}}, OTHER)
+    assert take_back(office, act) == [("exhibitor", SECOND, "about.fr")]
+    assert state(office, "deleted", "name", record=SECOND) == [False, {"fr": "Nour"}]
+    again = put(office, {SECOND: {"members": 3}})
+    take_back(office, again)
+    take_back(office, since)
+    assert state(office, "about", "members", record=SECOND) == [{}, None]
+
+
 def test_acts_are_undone_one_after_the_other(office: Session) -> None:
     acts = [put(office, {FIRST: {"members": number}}) for number in (6, 7, 8)]
     for act, left in zip(reversed(acts), (7, 6, 5), strict=True):
@@ -110,6 +122,6 @@ def test_somebodys_last_hour_goes_and_others_work_stays(office: Session) -> None
     assert undone.kept == [("exhibitor", FIRST, "members")]
     undone = undo_since(office, EDITOR.name, "2000-01-01T00:00:00Z", OTHER)
     office.commit()
-    assert undone.kept == [("exhibitor", FIRST, "members")]
+    assert undone.kept == [("exhibitor", FIRST, "members"), ("exhibitor", FIRST, "women")]
     assert state(office, "members", "women", "founded", "deleted") == [6, 3, None, False]
     assert state(office, "deleted", record=SECOND) == [True]

@@ -1,13 +1,14 @@
 """Undoing an act: everything that was done in one go goes back to what it was, by edits of its own.
 
 Only fields that still hold what the act wrote go back; what somebody has changed since is kept and named. A record
-the act made becomes a tombstone. The undoing is an act too, and its name follows from the act it undoes: so every
-server knows which acts are undone, and undoing the undoing brings all of it back.
+the act made becomes a tombstone, unless somebody has written in it since: then it stays. The undoing is an act too, and
+its name follows from the act it undoes: so every server knows which acts are undone, and undoing the undoing brings all
+of it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
@@ -111,8 +112,16 @@ def _way_back(
         else:
             back[path] = before[0]
     if history[0].act == act and "deleted" not in paths:
+        kept += _written_since(record, paths)
         return ({}, kept) if kept else ({"deleted": True}, [])
     return {path: value for path, value in back.items() if canonical(value_of(record, path)) != canonical(value)}, kept
+
+
+def _written_since(record: Synced, paths: Collection[str]) -> list[str]:
+    """Return what a record says besides what the act that began it wrote: somebody's work, which goes with it."""
+    blank = new_record(type(record), record.id)
+    others = [path for path in record.stamps if path not in paths and path != "deleted"]
+    return [path for path in others if canonical(value_of(record, path)) != canonical(value_of(blank, path))]
 
 
 def _before(
