@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import icalendar
 import pytest
-import vobject
 
 from companion.catalogue.index import FILTERS, Catalogue
-from companion.visitors.format import excerpt, fill, fnv, local, phone, plain, price, tidy, website
 from companion.visitors.pages import answer
 from tests.visits import DEMO, DURING, HOSTILE, LANGUAGES, ask, hostile, questions, records
 
@@ -412,161 +408,6 @@ def test_my_list_in_my_order() -> None:
     assert (context["visited"], context["gone"]) == ([kept[1]], 1)
     assert [(s["code"], s["clash"]) for s in context["sessions"]] == [("W01", True), ("W03", True)]
     assert context["map_href"] == "/fr/map?stops=B01%2CC05"
-
-
-# Files
-
-
-@pytest.mark.parametrize("fair", [FAIR, HOSTILE_FAIR], ids=["demo", "hostile"])
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_contact_card_any_phone_reads(fair: Catalogue, lang: str) -> None:
-    for exhibitor in fair.exhibitors[:48]:
-        answered = answer(fair, ask(f"/e/{exhibitor['code']}.vcf", lang=lang))
-        assert answered["type"] == "text/vcard; charset=utf-8"
-        assert all(len(line.encode()) <= 75 for line in answered["body"].split("\r\n"))
-        card = vobject.readOne(answered["body"])
-        name = (local(exhibitor["name"], lang) or {"text": exhibitor["code"]})["text"]
-        assert card.fn.value == readable(name)
-        assert [tel.value for tel in card.contents.get("tel", [])] == exhibitor.get("phones", [])
-        assert card.contents["url"][-1].value == f"https://rafiq.example/{lang}/e/{exhibitor['code']}"
-        assert sum(name == "url" for name in card.contents) == 1
-        note = (local(fair.fair["short_name"], lang) or {"text": ""})["text"]
-        assert card.note.value.endswith(readable(note))
-
-
-@pytest.mark.parametrize("fair", [FAIR, HOSTILE_FAIR], ids=["demo", "hostile"])
-def test_a_calendar_file_for_every_workshop(fair: Catalogue) -> None:
-    for workshop in fair.workshops:
-        body = answer(fair, ask(f"/programme/{workshop['code']}.ics"))["body"]
-        assert all(len(line.encode()) <= 75 for line in body.split("\r\n"))
-        (event,) = icalendar.Calendar.from_ical(body).walk("VEVENT")
-        title = (local(workshop["title"], "fr") or {"text": ""})["text"]
-        assert str(event.get("SUMMARY", "")) == readable(title)
-        assert event["UID"] == f"{workshop['code']}-2027@rafiq.example"
-        assert event["URL"] == f"https://rafiq.example/fr/programme/{workshop['code']}"
-        assert event["STATUS"] == {"cancelled": "CANCELLED", "postponed": "TENTATIVE"}.get(
-            workshop["status"], "CONFIRMED"
-        )
-        starts = datetime.fromisoformat(f"{workshop['date']}T{workshop['start']}+01:00")
-        assert event.start == starts.astimezone(UTC)
-        assert event.end > event.start
-
-
-def readable(text: str) -> str:
-    """A text after a file: line breaks are all alike and other control characters gone."""
-    for ending in ("\r\n", "\u2028", "\u2029", "\x85", "\x0b"):
-        text = text.replace(ending, "\n")
-    return text.replace("\0", "")
-
-
-# Scanning
-
-
-@pytest.mark.parametrize(
-    ("code", "location"),
-    [
-        ("HTTPS://RAFIQ.EXAMPLE/B/A12", "/fr/b/A12"),
-        ("http://www.rafiq.example:80/ar/b/a12/", "/fr/b/A12"),
-        ("rafiq.example/b/a-12", "/fr/b/A12"),
-        (f"https://rafiq.example/zgh/e/{CODE}.vcf", f"/fr/e/{CODE}"),
-        ("https://rafiq.example/fr/programme/w1.ics", "/fr/programme/W01"),
-        ("https://rafiq.example", "/fr/"),
-        ("https://rafiq.example/ar/map?at=A12", "/fr/map"),
-        (" b ٤٠ ", "/fr/b/B40"),
-        (CODE.lower(), f"/fr/e/{CODE}"),
-        ("w1", "/fr/programme/W01"),
-        (f"BEGIN:VCARD\r\nFN:X\r\nURL:https://rafiq.example/fr/e/{CODE}\r\nEND:VCARD", f"/fr/e/{CODE}"),
-    ],
-)
-def test_a_code_of_this_fair_leads_there(code: str, location: str) -> None:
-    assert answer(FAIR, ask("/scan", {"code": code})) == {"status": 302, "location": location}
-
-
-@pytest.mark.parametrize(
-    ("code", "problem"),
-    [
-        ("Z99", "No booth, exhibitor or workshop has this code: Z99"),
-        ("https://rafiq.example/b/Z99", "There is no booth Z99 at this fair."),
-        ("https://rafiq.example/e/NOBODY", "There is no exhibitor with the code NOBODY."),
-        ("https://rafiq.example/shop/1", "This address of the fair leads to no page."),
-        ("https://other.example/b/A12", "This code is not from this fair: it opens other.example."),
-        (
-            "https://rafiq.example@evil.example/b/A12",
-            "This code is not from this fair: it opens rafiq.example@evil.example.",
-        ),
-        ("WIFI:S:x;;", "This code joins a Wi-Fi network, it is not a booth of this fair."),
-        ("BEGIN:VCARD\nFN:X\nEND:VCARD", "This code is a contact card, not a booth of this fair."),
-        ("TEL:+212600000000", "This code is a phone number, not a booth of this fair."),
-        ("6111234567890", "This code is the barcode of a product, not a booth of this fair."),
-        ("", ""),
-        ("  ", ""),
-    ],
-)
-def test_any_other_code_is_named(code: str, problem: str) -> None:
-    assert visit("/scan", code=code)["problem"] == problem
-
-
-def test_a_mistyped_number_suggests_its_neighbours() -> None:
-    assert visit("/scan", code="A99")["suggestions"][0]["booths"] == ["A64"]
-
-
-# Formatting
-
-
-def test_a_missing_text_is_taken_from_another_language_and_marked() -> None:
-    texts = {"ar": "عسل", "zgh": "ⵜⴰⵎⵎⴻⵎⵜ", "fr": ""}
-    assert local(texts, "fr") == {"text": "عسل", "lang": "ar", "dir": "rtl", "other": True}
-    assert local(texts, "zgh") == {"text": "ⵜⴰⵎⵎⴻⵎⵜ", "lang": "zgh", "dir": "ltr", "other": False}
-    assert local({"zgh": "ⵜⴰⵎⵎⴻⵎⵜ"}, "fr") == {"text": "ⵜⴰⵎⵎⴻⵎⵜ", "lang": "zgh", "dir": "ltr", "other": True}
-    assert local({"fr": ""}, "fr") is local(None, "fr") is None
-
-
-def test_a_text_without_a_language_is_told_by_its_script() -> None:
-    languages = {text: (plain(text, "ar") or {})["lang"] for text in ("500 g", "قطعة", "ⴰⵎⵓ", "12")}
-    assert languages == {"500 g": "fr", "قطعة": "ar", "ⴰⵎⵓ": "zgh", "12": "ar"}
-
-
-def test_prices() -> None:
-    assert [price(n, "fr") for n in (0, 5, 100, 21850, 123456700)] == [
-        "0",
-        "0,05",
-        "1",
-        "218,50",
-        "1\u00a0234\u00a0567",
-    ]
-    assert price(21850, "en") == "218.50"
-    assert visit(f"/e/{CODE}", "ar")["products"][0]["price"].endswith(" DH")
-
-
-def test_phones() -> None:
-    assert phone("+212600000197") == "06\u00a000\u00a000\u00a001\u00a097"
-    assert phone("+33612345678") == "+33612345678"
-
-
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "https://a.example/\n", "http://a b", "ftp://a", "//a", "http://"]
-)
-def test_only_web_addresses_are_links(url: str) -> None:
-    assert website(url) is None
-
-
-def test_a_web_address_is_shown_without_its_scheme() -> None:
-    assert website("HTTPS://a.example/b/") == {"href": "HTTPS://a.example/b/", "shown": "a.example/b"}
-
-
-def test_messages_are_filled_once() -> None:
-    values = {"name": "%(code)s", "code": 7}
-    assert fill("%(name)s %(code)s 100%% %(other)s", values) == "%(code)s 7 100% %(other)s"
-
-
-def test_texts_are_cut_between_words() -> None:
-    assert excerpt("un  deux\ntrois", 10) == "un deux…"
-    assert excerpt("x" * 300) == "x" * 159 + "…"
-    assert tidy("\u00a0 a \t b " + "c" * 200) == "a b " + "c" * 96
-
-
-def test_fnv_is_the_published_one() -> None:
-    assert (fnv(""), fnv("a"), fnv("foobar")) == (0x811C9DC5, 0xE40C292C, 0xBF9CF968)
 
 
 # Hostile

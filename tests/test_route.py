@@ -104,29 +104,29 @@ def test_neighbours_are_near(demo: Floor) -> None:
     assert near == [(code, demo.metres("B40", code)) for code, _ in near]
 
 
-def test_tour_of_the_bookmarks(demo: Floor) -> None:
+def test_trip_of_the_bookmarks(demo: Floor) -> None:
     given = Random(3).sample(BOOTHS, 20)
-    tour = demo.tour("ENT-S", given)
-    order = [stop["booth"] for stop in tour]
+    trip = demo.trip("ENT-S", given)
+    order = [stop["booth"] for stop in trip]
     assert sorted(order) == sorted(given)
-    assert [stop["metres"] for stop in tour] == [demo.metres(a, b) for a, b in pairwise(["ENT-S", *order])]
+    assert [stop["metres"] for stop in trip] == [demo.metres(a, b) for a, b in pairwise(["ENT-S", *order])]
     assert total(demo, "ENT-S", order) < total(demo, "ENT-S", given) / 2
 
 
-def test_tour_without_a_start_begins_anywhere(demo: Floor) -> None:
+def test_trip_without_a_start_begins_anywhere(demo: Floor) -> None:
     given = Random(5).sample(BOOTHS, 12)
-    tour = demo.tour(None, given)
-    order = [stop["booth"] for stop in tour]
+    trip = demo.trip(None, given)
+    order = [stop["booth"] for stop in trip]
     assert sorted(order) == sorted(given)
-    assert tour[0]["metres"] == 0
+    assert trip[0]["metres"] == 0
     assert total(demo, None, order) <= total(demo, given[0], given[1:])
 
 
-def test_tour_knows_what_to_leave_out(demo: Floor) -> None:
-    assert demo.tour("A01", ["A01", "Z99", "B02", "B02"]) == [{"booth": "B02", "metres": demo.metres("A01", "B02")}]
-    assert demo.tour("Z99", []) == []
-    assert [stop["booth"] for stop in demo.tour(None, ["A01"])] == ["A01"]
-    assert {stop["booth"] for stop in demo.tour("ENT-S", BOOTHS)} == set(BOOTHS[:40])
+def test_trip_knows_what_to_leave_out(demo: Floor) -> None:
+    assert demo.trip("A01", ["A01", "Z99", "B02", "B02"]) == [{"booth": "B02", "metres": demo.metres("A01", "B02")}]
+    assert demo.trip("Z99", []) == []
+    assert [stop["booth"] for stop in demo.trip(None, ["A01"])] == ["A01"]
+    assert {stop["booth"] for stop in demo.trip("ENT-S", BOOTHS)} == set(BOOTHS[:40])
 
 
 def test_unknown_codes(demo: Floor) -> None:
@@ -163,7 +163,7 @@ def test_a_booth_nobody_can_reach() -> None:
     assert hall.route("A1", "A2") is None
     assert hall.route("A2", "A1") is None
     assert hall.metres("A1", "A2") == hall.metres("A2", "A1") == 20
-    assert [stop["booth"] for stop in hall.tour("A1", ["A2"])] == ["A2"]
+    assert [stop["booth"] for stop in hall.trip("A1", ["A2"])] == ["A2"]
     assert hall.near("A1", 9)[-1] == ("A2", 20)
 
 
@@ -211,7 +211,7 @@ def test_any_floor(seed: int) -> None:
             assert way["metres"] == back["metres"] == hall.metres(a, b)
     sized = [thing["code"] for thing in snapshot["booths"] if thing["w"] and thing["h"]]
     given = draw.sample(sized, min(6, len(sized)))
-    order = [stop["booth"] for stop in hall.tour(None, given)]
+    order = [stop["booth"] for stop in hall.trip(None, given)]
     assert sorted(order) == sorted(given)
     assert total(hall, None, order) <= total(hall, None, given)
     for code in given[:2]:

@@ -16,7 +16,7 @@ from math import isqrt
 from typing import Any, NamedTuple
 
 from companion.catalogue.lattice import COST, EASY_STEP, NEVER, Box, Lattice
-from companion.catalogue.tour import order
+from companion.catalogue.trip import order
 
 PASSAGES = {"aisle", "hall", "outdoor", "entrance", "exit", "emergency_exit"}  # the types of place one walks through
 MOST_STOPS = 40
@@ -57,10 +57,10 @@ class Floor:
         points = [first[:2], *map(self._lattice.place, corners), last[:2]]
         return {"points": [[x, y] for x, y in _bends(points)], "metres": self._metres(keys[last.point])}
 
-    def tour(self, start: str | None, codes: Iterable[str]) -> list[dict[str, Any]]:
+    def trip(self, start: str | None, codes: Iterable[str]) -> list[dict[str, Any]]:
         """In which order to visit booths: [{"booth": code, "metres": int from the one before}, …].
 
-        The first one's metres are from the start; without a (known) start it is whichever stop makes the tour
+        The first one's metres are from the start; without a (known) start it is whichever stop makes the trip
         shortest. Each known booth comes once, of the first MOST_STOPS given. Never longer than in the order
         given.
         """
@@ -114,7 +114,7 @@ class Floor:
         return min((keys[door.point] for door in self._doors(end)), default=NEVER)
 
     def _walk(self, start: str) -> Sequence[int]:
-        """The walk to everywhere from a place; the latest are kept, as many as one tour needs."""
+        """The walk to everywhere from a place; the latest are kept, as many as one trip needs."""
         walk = self._walks.get(start)
         if walk is None:
             walk = array("q", self._lattice.walk([door.point for door in self._doors(start)]))

@@ -31,7 +31,7 @@ def plan(catalogue: Catalogue, ask: Ask) -> Answer:
         for code in asked
         if (booth := catalogue.booth(code)) and (exhibitor := catalogue.holder(booth))
     }
-    tour = catalogue.floor.tour(start or None, list(stops)[:MOST_STOPS]) if stops else []
+    trip = catalogue.floor.trip(start or None, list(stops)[:MOST_STOPS]) if stops else []
     size = catalogue.fair.get("plan", {})
     places = [_place(ask, place) for place in catalogue.places if _drawn(place)]
     context = {
@@ -45,8 +45,8 @@ def plan(catalogue: Catalogue, ask: Ask) -> Answer:
         "at": start,
         "here": _centre(at) if at else None,
         "to": end,
-        "route": _route(catalogue, [code for code in (start, *(stop["booth"] for stop in tour), end) if code]),
-        "stops": [{**stop, "card": card(catalogue, ask, stops[stop["booth"]])} for stop in tour],
+        "route": _route(catalogue, [code for code in (start, *(stop["booth"] for stop in trip), end) if code]),
+        "stops": [{**stop, "card": card(catalogue, ask, stops[stop["booth"]])} for stop in trip],
         "starts": _starts(catalogue, ask),
         "problem": _problem(catalogue, ask, asked, len(stops)),
     }

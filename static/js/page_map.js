@@ -21,7 +21,7 @@ export function plan(catalogue, ask) {
   const asked = listed(param(ask, 'stops'), 400);
   const known = asked.map((code) => catalogue.booth(code)).filter((booth) => booth && catalogue.holder(booth));
   const stops = new Map(known.map((booth) => [booth.code, catalogue.holder(booth)]));
-  const tour = stops.size ? floor.tour(start || null, [...stops.keys()].slice(0, MOST_STOPS)) : [];
+  const trip = stops.size ? floor.trip(start || null, [...stops.keys()].slice(0, MOST_STOPS)) : [];
   return page(catalogue, ask, 'map', _('Map'), {
     width: fair.plan?.w ?? 0,
     height: fair.plan?.h ?? 0,
@@ -33,8 +33,8 @@ export function plan(catalogue, ask) {
     at: start,
     here: at ? centre(at) : null,
     to: end,
-    route: route(floor, [start, ...tour.map(({ booth }) => booth), end].filter(Boolean)),
-    stops: tour.map(({ booth, metres }) => ({ booth, metres, card: card(catalogue, ask, stops.get(booth)) })),
+    route: route(floor, [start, ...trip.map(({ booth }) => booth), end].filter(Boolean)),
+    stops: trip.map(({ booth, metres }) => ({ booth, metres, card: card(catalogue, ask, stops.get(booth)) })),
     starts: starts(catalogue, ask),
     problem: problem(catalogue, ask, asked, stops.size),
   });
@@ -118,7 +118,7 @@ function problem(catalogue, ask, asked, stops) {
   if (free.length) return fill(_('Nobody holds this booth yet: %(codes)s'), { codes: listing(free.map(({ code }) => code)) });
   if (stops <= MOST_STOPS) return '';
   const fewer = ngettext(
-    'Only the first %(num)s booth is in the tour.', 'Only the first %(num)s booths are in the tour.', MOST_STOPS,
+    'Only the first %(num)s booth is in the tour.', 'Only the first %(num)s booths are in the trip.', MOST_STOPS,
   );
   return fill(fewer, { num: MOST_STOPS });
 }

@@ -1,6 +1,6 @@
 /**
  * The plan's page: zoom and pan, what the visitor keeps shown on the booths, a tapped booth's card, the way from where
- * the visitor stands. Ways and tours are asked of the page's own address, so the form works the same without this.
+ * the visitor stands. Ways and trips are asked of the page's own address, so the form works the same without this.
  *
  * "You are here" is the booth scanned last; it is asked for with every question that names no other start, and
  * stays out of the address bar, which people share.
@@ -89,9 +89,9 @@ async function mark() {
     label(booth, [bookmarks.has(code) && 'bookmark', visited.has(code) && 'visited', near && 'nearby'].filter(Boolean));
   }
   const left = booths.filter(({ dataset: { code } }) => bookmarks.has(code) && !visited.has(code));
-  const tour = document.querySelector('[data-do="tour"]');
-  tour.hidden = !left.length;
-  tour.href = `${location.pathname}?${new URLSearchParams({ stops: left.map(({ dataset }) => dataset.booth).join() })}`;
+  const trip = document.querySelector('[data-do="trip"]');
+  trip.hidden = !left.length;
+  trip.href = `${location.pathname}?${new URLSearchParams({ stops: left.map(({ dataset }) => dataset.booth).join() })}`;
 }
 
 const distance = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);

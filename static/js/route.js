@@ -1,7 +1,7 @@
 // Ways to walk through the fair; twin of companion/catalogue/route.py, which explains it.
 
 import { COST, EASY_STEP, Lattice, NEVER, meets } from './lattice.js';
-import { order } from './tour.js';
+import { order } from './trip.js';
 
 const PASSAGES = new Set(['aisle', 'hall', 'outdoor', 'entrance', 'exit', 'emergency_exit']); // the types of place one walks through
 const MOST_STOPS = 40;
@@ -40,7 +40,7 @@ export class Floor {
   }
 
   /** In which order to visit booths, at most MOST_STOPS. @returns {{booth: string, metres: number}[]} */
-  tour(start, codes) {
+  trip(start, codes) {
     const { boxes } = this.#floor;
     const begin = boxes.has(start) ? [start] : [];
     const known = [...new Set(codes)].filter(code => boxes.has(code) && !begin.includes(code));
@@ -98,7 +98,7 @@ export class Floor {
     return this.#doors(end).reduce((best, door) => Math.min(best, keys[door.point]), NEVER);
   }
 
-  /** The walk to everywhere from a place; the latest are kept, as many as one tour needs. */
+  /** The walk to everywhere from a place; the latest are kept, as many as one trip needs. */
   #walk(start) {
     if (!this.#walks.has(start)) {
       if (this.#walks.size > MOST_STOPS) this.#walks.delete(this.#walks.keys().next().value);

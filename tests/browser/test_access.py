@@ -116,6 +116,52 @@ def test_the_focus_is_seen_all_the_way_down_a_page(page: Page, server: Server, w
             assert focused["seen"], (place, focused)
 
 
+STEP = """() => {
+    const focused = document.activeElement;
+    const { x, y, width } = focused.getClientRects()[0] ?? {};
+    const inside = focused.closest('svg, [data-pan], table') !== null;
+    return focused === document.body || inside ? null : { x: x + width / 2, y: y + scrollY, what: focused.outerHTML.slice(0, 90) };
+}"""
+
+
+@pytest.mark.parametrize(("lang", "onwards"), [("fr", 1), ("ar", -1)])
+def test_the_focus_goes_as_one_reads(page: Page, server: Server, lang: str, onwards: int) -> None:
+    """Along a line from its beginning to its end, which in Arabic is on the left, and from line to line downwards."""
+    page.set_viewport_size({"width": 1280, "height": 740})
+    along = 0
+    for place in ("/", "/b/E43", "/programme", "/exhibitors?q=miel"):
+        page.goto(f"{server.url}/{lang}{place}")
+        page.wait_for_timeout(300)
+        before = None
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            now = page.evaluate(STEP)
+            if before and now and abs(now["y"] - before["y"]) < 4:
+                along += 1
+                assert (now["x"] - before["x"]) * onwards > 0, (place, before, now)
+            before = now
+    assert along > 30
+
+
+MOVING = """() => [...document.querySelectorAll('*')].flatMap((element) => {
+    const { transitionDuration, transitionProperty, animationName, animationDuration, scrollBehavior } = getComputedStyle(element);
+    const moves = transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01) && !/^(color|background|opacity)/.test(transitionProperty);
+    const runs = animationName !== 'none' && parseFloat(animationDuration) > 0.01;
+    return moves || runs || scrollBehavior === 'smooth' ? [`${element.tagName}.${element.className}`] : [];
+})"""
+
+
+def test_nothing_moves_for_who_wants_no_motion(page: Page, server: Server) -> None:
+    moving = {}
+    for motion in ("no-preference", "reduce"):
+        page.emulate_media(reduced_motion=motion)
+        for place in ("/", "/b/E43", "/map?at=ENT-S&to=E43", "/programme", "/mine"):
+            page.goto(f"{server.url}/fr{place}")
+            moving[motion, place] = page.evaluate(MOVING)
+    assert [found for (motion, _), found in moving.items() if motion == "no-preference" and found]
+    assert {place: found for (motion, place), found in moving.items() if motion == "reduce" and found} == {}
+
+
 def fonts(page: Page, selector: str) -> list[tuple[str, bool]]:
     """The families the letters of an element are drawn with, and whether the site brought them."""
     debugger = page.context.new_cdp_session(page)

@@ -137,7 +137,7 @@ def test_what_one_keeps_is_on_the_plan_and_its_round_is_one_tap_away(page: Page,
     assert marks == {"E43": "bookmark", "C05": "bookmark visited", "C06": "nearby", "A01": ""}
     legend = page.text_content(".legend [data-mark=visited]") or ""
     assert (page.get_attribute("[data-booth=C05]", "aria-label") or "").endswith(f", {legend}")
-    page.click("[data-do=tour]")
+    page.click("[data-do=trip]")
     page.wait_for_selector(".stops")
     assert sorted(page.locator(".stops bdi").all_inner_texts()) == ["E43", "F01"]
     expect(page.locator(LINE)).to_have_count(2)

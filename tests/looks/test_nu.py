@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Server
-from tests.browser.places import LANGUAGES, PLACES
+from tests.browser.places import LANGUAGES
 from tests.node import package
 from tests.offices import PASSWORD
 
@@ -44,12 +44,14 @@ def test_a_wrong_page_would_be_found(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_page_has_an_error(chromium: Browser, fair: Server, closed: list[str], lang: str, tmp_path: Path) -> None:
+def test_no_page_has_an_error(
+    chromium: Browser, fair: Server, closed: list[str], visited: dict[str, list[str]], lang: str, tmp_path: Path
+) -> None:
     pages: dict[str, str] = {}
     phone = chromium.new_context(service_workers="block", viewport={"width": 360, "height": 740})
     phone.add_cookies([{"name": "lang", "value": lang, "url": fair.url}])
     page = phone.new_page()
-    for place in ["/staff/sign-in", *closed, "/staff/nothing", "/in", *(f"/{lang}{place}" for place in PLACES)]:
+    for place in ["/staff/sign-in", *closed, "/staff/nothing", *visited[lang]]:
         answer = page.goto(fair.url + place)
         assert answer is not None
         pages[f"{place} as served"] = answer.text()

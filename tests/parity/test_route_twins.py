@@ -39,11 +39,11 @@ def test_demo_fair(modules: Page) -> None:
     questions: list[list[Any]] = [["route", a, b] for a in starts for b in draw.sample(codes, 12)]
     questions += [["route", "ENT-S", "nowhere"], ["route", "nowhere", "A01"], ["near", "nowhere", 3]]
     questions += [["near", code, 6] for code in [*booths[::7], "STAGE", "ENT-O"]]
-    questions += [["tour", start, draw.sample(booths, count)] for start in ("ENT-S", None) for count in (1, 7, 20)]
+    questions += [["trip", start, draw.sample(booths, count)] for start in ("ENT-S", None) for count in (1, 7, 20)]
     questions += [
-        ["tour", "A01", booths],
-        ["tour", None, []],
-        ["tour", "nowhere", ["A01", "A01", "nowhere", "B02"]],
+        ["trip", "A01", booths],
+        ["trip", None, []],
+        ["trip", "nowhere", ["A01", "A01", "nowhere", "B02"]],
     ]
     both(modules, DEMO, questions)
 
@@ -60,5 +60,5 @@ def test_random_floors(modules: Page, seed: int) -> None:
     draw = random.Random(seed)
     questions: list[list[Any]] = [["route", *draw.choices(codes, k=2)] for _ in range(12)]
     questions += [["near", code, 4] for code in draw.choices(codes, k=4)]
-    questions += [["tour", draw.choice([None, *codes]), draw.choices(codes, k=8)] for _ in range(3)]
+    questions += [["trip", draw.choice([None, *codes]), draw.choices(codes, k=8)] for _ in range(3)]
     both(modules, snapshot, questions)
