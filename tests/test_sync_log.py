@@ -18,7 +18,7 @@ from companion.models import KINDS, Base, Booth, Exhibitor, LogEntry, LogHead
 from companion.sync import log
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import apply, name_node, write
-from companion.sync.stamps import next_stamp
+from companion.sync.stamps import BROKEN, next_stamp
 
 EDITOR = Author("staff:amina", "editor")
 NODE = Author("node:site", "node")
@@ -364,3 +364,30 @@ def test_a_record_begun_in_bulk_is_what_merging_makes(node: Session) -> None:
     node.commit()
     begun, merged = (state_of(node)["exhibitor", one.record] for one in (edit, other))
     assert begun | {"id": ""} == merged | {"id": ""}
+
+
+def test_nobody_writes_at_the_end_of_time_and_has_the_last_word_for_ever(node: Session) -> None:
+    """Nothing could be written after it, and a server that had to would be out of stamps for everything else."""
+    first, end = make_edit({"members": 1}), "9999999999999-9998-phone"
+    [known] = apply(node, [first], EDITOR).outcomes
+    late = make_edit({"members": 2}, record=first.record, stamp=end, base={"members": first.stamp})
+    claims = make_edit({"members": 2}, record=first.record, stamp=end, base={"members": end})
+    new = make_edit({"members": 2}, stamp=end)
+    outcomes = apply(node, [late, claims, new], EDITOR).outcomes
+    assert [known.state, *((one.state, one.problem) for one in outcomes)] == [
+        "applied",
+        *[("refused", "clock_wrong")] * 3,
+    ]
+    ahead = make_edit(
+        {"members": 3}, record=first.record, stamp=f"{BROKEN - 1}-9999-phone", base={"members": first.stamp}
+    )
+    assert apply(node, [ahead], EDITOR).outcomes[0].state == "applied", "a clock that is only wrong"
+    node.commit()
+    [written] = write(node, [Change("exhibitor", first.record, {"members": 4})], EDITOR)
+    node.commit()
+    stamp = next_stamp("phone", NOW, [written.stamp])
+    after = make_edit({"members": 5}, record=first.record, stamp=stamp, base={"members": written.stamp})
+    assert int(stamp[:13]) >= BROKEN
+    assert apply(node, [after], EDITOR).outcomes[0].state == "applied", "what it replaces is as late"
+    assert write(node, [Change("exhibitor", str(uuid4()), {"members": 1})], EDITOR)
+    node.commit()

@@ -23,7 +23,7 @@ from companion.sync.merge import canonical, empty_row, fitting, merge, new_recor
 from companion.sync.page import Page
 from companion.sync.problems import Problem
 from companion.sync.rights import EXHIBITOR, NODE, refusal, signed
-from companion.sync.stamps import next_stamp
+from companion.sync.stamps import next_stamp, too_far_ahead
 
 BROUGHT_BY = "node:"
 """Before the identity of a server in the name of the author that stands for it."""
@@ -203,6 +203,8 @@ def problem_with_edit(session: Session, edit: Edit, author: Author, record: Sync
     refused = refusal(session, author, edit, record)
     if refused:
         return refused
+    if author.role != NODE and too_far_ahead(edit.stamp, record.stamps.values() if record else ()):
+        return Problem("clock_wrong")
     if is_erasure(edit):
         return problem_with_erasure(edit)
     return _problem(edit) or (None if edit.base.keys() <= edit.fields.keys() else Problem("base_wrong"))

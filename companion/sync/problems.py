@@ -11,6 +11,7 @@ SENTENCES = {
     "field_unknown": "This server does not know this field.",
     "value_wrong": "This value cannot be stored.",
     "base_wrong": "This change names a field it does not change.",
+    "clock_wrong": "The clock of this phone is far ahead. Set it, and write this again.",
     "id_taken": "This id belongs to another change.",
     "no_right": "You may not change this.",
     "record_guessable": "This request has no random id.",

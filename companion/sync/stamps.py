@@ -16,6 +16,18 @@ STAMP = re.compile(r"^(\d{13})-(\d{4})-([a-z0-9]{1,32})$")
 LATEST = 9_999_999_999_999
 
 
+BROKEN = 7_258_118_400_000
+"""The year 2200. A phone's clock that is further ahead is broken, or somebody wants the last word for ever."""
+
+A_MINUTE = 60_000
+
+
+def too_far_ahead(stamp: str, known: Iterable[str]) -> bool:
+    """Tell whether a stamp leaves no room for others, and not because one of the `known`, which it replaces, did."""
+    millis = int(stamp[:13])
+    return millis >= BROKEN and millis > max((int(one[:13]) for one in known), default=0) + A_MINUTE
+
+
 def is_stamp(text: str) -> bool:
     """Tell whether `text` has the form of a stamp."""
     return STAMP.match(text) is not None
