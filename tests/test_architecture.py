@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 COMPANION = Path(__file__).parent.parent / "companion"
@@ -51,3 +52,23 @@ def test_imports_go_one_way() -> None:
         if other != part_of(path) and rank(other) >= rank(part_of(path))
     ]
     assert wrong == []
+
+
+MACRO = re.compile(r"{%-? macro (\w+)")
+IMPORT = re.compile(r"{%-? from '([^']+)' import ([^%]*?) -?%}")
+
+
+def test_templates_import_what_they_use_and_every_macro_is_used() -> None:
+    folder = COMPANION.parent / "templates"
+    pages = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.html")}
+    taken = {
+        (name, source, macro.strip())
+        for name, page in pages.items()
+        for source, macros in IMPORT.findall(page)
+        for macro in macros.split(",")
+    }
+    called = {name: set(re.findall(r"(?<!macro )\b(\w+)\(", page)) for name, page in pages.items()}
+    assert [one for one in sorted(taken) if one[2] not in called[one[0]]] == []
+    asked = {(source, macro) for _, source, macro in taken}
+    macros = [(name, macro) for name, page in pages.items() for macro in MACRO.findall(page)]
+    assert [(name, macro) for name, macro in macros if (name, macro) not in asked and macro not in called[name]] == []

@@ -53,8 +53,11 @@ def test_nothing_is_found_in_the_exhibitors_area(exhibitor: Page, fair: Server, 
     for place in (*PLACES, f"contact/{lead}"):
         for colours in COLOURS:
             exhibitor.emulate_media(**colours)
-            go(exhibitor, fair, place)  # colours that are forced on a page that is there do not reach all of it
-            if said := wrong(exhibitor, debugger):
+            go(exhibitor, fair, place)
+            said = wrong(exhibitor, debugger)
+            if colours["forced_colors"] == "active":  # axe takes a text's own colour for that which is drawn
+                said = [one for one in said if not one[0].startswith("color-contrast")]
+            if said:
                 found[f"{place} {colours}"] = said
         pages[place] = "<!doctype html>\n" + exhibitor.evaluate("() => document.documentElement.outerHTML")
     debugger.detach()
