@@ -52,7 +52,7 @@ def test_every_answer_is_as_described(api: Any, method: str, path: str, mode: sc
     )  # fmt: skip
     @given(case=api[path][method].as_strategy(generation_mode=mode))
     def ask(case: schemathesis.Case) -> None:
-        case.call_and_validate()
+        case.call_and_validate(headers={"Accept-Encoding": "identity"})  # its WSGI client unpacks nothing
 
     ask()
 
