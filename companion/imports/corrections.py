@@ -48,7 +48,7 @@ def respecting_corrections(
                 fields[path] = value
                 continue
             wanted, current = canonical(wanted), canonical(now)
-            before = imported.get(path, canonical(value_of(empty, path)))
+            before = canonical(imported[path] if path in imported else value_of(empty, path))
             corrected = bool(imported) and before != current != wanted
             if corrected and before == wanted:
                 stays.append(path)
@@ -70,16 +70,15 @@ def records_of(session: Session, changes: list[Change]) -> dict[tuple[str, str],
     return {(kind, row.id): row for kind, row in rows if (kind, row.id) in wanted}
 
 
-def _last_imported(session: Session) -> dict[tuple[str, str], dict[str, str]]:
-    """Return, per record, the values of the last import as canonical JSON by field; undone imports do not count."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
+def _last_imported(session: Session) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return, per record, the values of the last import by field; undone imports do not count."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     acts = session.scalars(select(LogEntry.act).where(LogEntry.role == ROLE, LogEntry.act != "").distinct())
     undone = {act for act in acts.all() if is_undone(session, act)}
-    for entry in session.scalars(select(LogEntry).where(LogEntry.role == ROLE).order_by(LogEntry.stamp)):
-        if entry.act in undone:
-            continue
-        values = {path: canonical(value) for path, value in entry.fields.items()}
-        found.setdefault((entry.kind, entry.record), {}).update(values)
+    query = select(LogEntry.kind, LogEntry.record, LogEntry.act, LogEntry.fields).where(LogEntry.role == ROLE)
+    for kind, record, act, fields in session.execute(query.order_by(LogEntry.stamp)):
+        if act not in undone:
+            found.setdefault((kind, record), {}).update(fields)
     return found
 
 

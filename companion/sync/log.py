@@ -13,8 +13,9 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from companion.models import KINDS, LogEntry, LogHead, Personal, Synced
 from companion.sync.edits import Applied, Author, Change, Edit, Outcome
@@ -246,10 +247,15 @@ def _entries(session: Session, ids: list[str]) -> dict[str, Edit | LogEntry]:
 
 
 def _records(session: Session, wanted: set[tuple[str, str]]) -> Records:
+    """Return the records there are; those that were read since the turn was taken are not read again."""
     found: Records = {}
     for kind in {kind for kind, _ in wanted} & KINDS.keys():
         model = KINDS[kind]
-        ids = sorted(record for of, record in wanted if of == kind)
+        for of, record in wanted:
+            here = session.identity_map.get(identity_key(model, record)) if of == kind else None
+            if here is not None and not inspect(here).expired and not inspect(here).expired_attributes:
+                found[kind, record] = here
+        ids = sorted(record for of, record in wanted if of == kind and (of, record) not in found)
         for start in range(0, len(ids), IN_CHUNKS):
             some = ids[start : start + IN_CHUNKS]
             rows = session.scalars(select(model).where(model.id.in_(some)))
