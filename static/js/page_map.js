@@ -118,7 +118,7 @@ function problem(catalogue, ask, asked, stops) {
   if (free.length) return fill(_('Nobody holds this booth yet: %(codes)s'), { codes: listing(free.map(({ code }) => code)) });
   if (stops <= MOST_STOPS) return '';
   const fewer = ngettext(
-    'Only the first %(num)s booth is in the tour.', 'Only the first %(num)s booths are in the trip.', MOST_STOPS,
+    'Only the first %(num)s booth is in the tour.', 'Only the first %(num)s booths are in the tour.', MOST_STOPS,
   );
   return fill(fewer, { num: MOST_STOPS });
 }
