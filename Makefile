@@ -18,7 +18,7 @@ run: .venv/run  ## Set up and serve on http://127.0.0.1:8000 with the demo fair
 
 test: lint  ## Set up and run every test
 	@$(BIN)/python -m tests.browser_install
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --durations 20  # browsers first: they take longest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations 20
 
 test-browsers: .venv/test  ## The main journeys in Chromium, Firefox and WebKitGTK, which it installs
 	@$(BIN)/python -m tests.engines.install
