@@ -6,7 +6,7 @@ import { decodeQR } from '../vendor/qr.js';
  * Parts of the frame's middle square, looked at in turn, and to how many pixels a side each is brought: all of it, its middle
  * enlarged for small or far codes, and between. Measured by `bench/scanner.py`: a code missed in one size is often read in another.
  */
-const PARTS = [[1, 960], [0.5, 900], [0.75, 720]];
+const PARTS = [[1, 960], [0.5, 960], [0.75, 720]];
 /** Longest sides to which a photo is brought: codes fill it or are lost in it. */
 const SIZES = [800, 1600, 2400];
 const LATE = 1000;
