@@ -40,12 +40,6 @@ def protect(app: Flask) -> None:
     """Give every answer the headers above and refuse writes that another site's page sent."""
 
     @app.before_request
-    def refuse_nul() -> None:
-        """No file and no record has one in its name. Visitors' pages are answered from memory, as on a phone."""
-        if "\0" in request.path and request.blueprint != "visitors":
-            abort(404)
-
-    @app.before_request
     def refuse_cross_site_writes() -> None:
         """Check `Sec-Fetch-Site`, then `Origin`; no tokens, which go stale in cached pages and queued edits.
 
