@@ -14,7 +14,6 @@ from companion.sync.history import (
     acts,
     authors,
     changes_of,
-    changes_of_record,
     last_author,
     one_act,
     undone_acts,
@@ -42,7 +41,7 @@ def test_it_says_who_changed_what_from_what(office: Session) -> None:
     ]  # fmt: skip
     assert [change.made for change in changes_of(office, made, EDITOR.name)] == [True, True]
     assert len(changes_of(office, made, EDITOR.name, offset=1)) == 1
-    assert [entry.act for entry, _ in changes_of_record(office, "exhibitor", FIRST)] == [act, made]
+    assert [one.act for one in acts(office, Wanted(record=FIRST))] == [act, made]
     assert last_author(office, "exhibitor", FIRST, "email") == OTHER.name
 
 

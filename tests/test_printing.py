@@ -18,7 +18,7 @@ from companion.accounts.access import enter_with_card, make_card
 from companion.catalogue.index import Catalogue
 from companion.extensions import db
 from companion.models import Booth, Card, Exhibitor
-from companion.printing.cards import AccessCard, access_cards_pdf, business_card, business_cards_pdf
+from companion.printing.cards import AccessCard, access_cards, business_card, business_cards_pdf
 from companion.printing.codes import booth_address, exhibitor_address, qr_modules
 from companion.printing.letters import drawable, undrawable
 from companion.printing.posters import booth_posters, posters
@@ -137,7 +137,7 @@ def test_access_cards_carry_secret_booth_and_help(catalogue: Catalogue) -> None:
         AccessCard(f"{BASE}/in#{secret}", booth, "K7M2P", {"fr": "Coopérative Afoulki", "ar": "تعاونية أفولكي"})
         for secret, booth in (("0123456789ABCDEFGHJKMNPQRS", "A12"), ("TVWXYZ0123456789ABCDEFGHJK", ""))
     ]
-    paper = access_cards_pdf(cards, LANGUAGES)
+    paper = typeset(access_cards(cards, LANGUAGES))
     assert codes_of(paper.pdf, 3) == [[card.address] for card in cards]
     first, second = text_of(paper.pdf)
     assert "A12" in first or "12A" in first, "pdfium turns what stands beside Arabic around"

@@ -62,16 +62,8 @@ def access_card(base_url: str, exhibitor: Exhibitor, booth: str, secret: str) ->
     return AccessCard(f"{base_url}/in#{secret}", booth, exhibitor.code, exhibitor.name)
 
 
-def access_cards_pdf(cards: Sequence[AccessCard], languages: Sequence[str]) -> Paper:
-    """Return access cards, one a page of A6, in these languages; the paper holds secrets, so keep it nowhere.
-
-    Raises CodesUnread when a code could not be read again.
-    """
-    return typeset(access_cards(cards, languages))
-
-
 def access_cards(cards: Sequence[AccessCard], languages: Sequence[str]) -> Copy:
-    """Return access cards ready to be set."""
+    """Return access cards ready to be set, one a page of A6; the paper holds secrets, so keep it nowhere."""
     steps = (
         _("Scan the code with your phone's camera."),
         _("Press “Sign in”."),

@@ -99,13 +99,6 @@ def changes_of(session: Session, act: str, author: str, offset: int = 0, limit: 
     return _changes(session, entries, offset, limit)
 
 
-def changes_of_record(session: Session, kind: str, record: str) -> list[tuple[LogEntry, RecordChange]]:
-    """Return every edit of a record, the newest first, with what it changed."""
-    query = select(LogEntry).where(LogEntry.kind == kind, LogEntry.record == record)
-    entries = session.scalars(query.order_by(LogEntry.seq.desc())).all()
-    return [(entry, _changes(session, [entry], 0, 1)[0]) for entry in entries]
-
-
 def authors(session: Session) -> list[str]:
     """Return who wrote anything, by name."""
     query = select(LogEntry.author).where(LogEntry.kind.notin_(HIDDEN)).distinct().order_by(LogEntry.author)
