@@ -192,6 +192,14 @@ def test_a_poster_is_to_be_printed_again_when_what_it_says_has_changed(session: 
     assert [(one.booth, one.names) for one in posters_to_reprint(session)] == [("A12", {})]
 
 
+def test_cards_for_a_whole_fair_are_handed_out(app: Flask, tmp_path: Path) -> None:
+    """Their secrets are drawn by lot: readers that are shown too few sizes miss one of some hundred."""
+    app.config["BASE_URL"] = BASE
+    done = app.test_cli_runner().invoke(args=["cards", str(tmp_path / "cards.pdf"), "--again"])
+    assert done.exit_code == 0, done.output
+    assert "320 access cards" in done.output
+
+
 def test_the_command_prints_cards_for_who_has_none(app: Flask, session: Session, tmp_path: Path) -> None:
     app.config["BASE_URL"] = BASE
     run, out = app.test_cli_runner().invoke, tmp_path / "cards.pdf"

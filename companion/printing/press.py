@@ -38,7 +38,7 @@ GLARE = 0.75
 TORN = 0.15
 """The part of the code that is gone, from its edges; the three squares in the corners are left."""
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-SIZES = (8, 6, 13)
+SIZES = (8, 6, 13, 10, 7, 9, 16)
 """Pixels a module a reader is shown, one after the other until it reads, as a camera comes closer."""
 
 
