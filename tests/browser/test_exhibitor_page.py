@@ -133,6 +133,27 @@ def test_a_product_is_copied_from_french_taken_out_and_brought_back(
     assert (product.name["ar"], product.price, product.available) == ("زيت أركان", 9000, True)
 
 
+SLOW_READ = """() => {
+  const { getAll } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.getAll = function (...question) {
+    const request = getAll.apply(this, question);
+    if (this.name !== 'history') return request;
+    IDBObjectStore.prototype.getAll = getAll;
+    const listen = request.addEventListener.bind(request);
+    request.addEventListener = (type, heard) => listen(type, (event) => setTimeout(() => {
+      heard(event);
+      setTimeout(() => { window.slow = 'over'; }, 500);
+    }, 2500));
+    return request;
+  };
+  window.seen = [];
+  new MutationObserver(() => window.seen.push(document.querySelectorAll('[data-photo]').length))
+    .observe(document.querySelector('#area'), { childList: true });
+  new BroadcastChannel('outbox').postMessage('changed');
+}"""
+"""The page begins to draw itself, and the phone's storage takes its time to answer."""
+
+
 def test_photos_are_put_in_order_and_taken_out_without_a_network(
     area_server: Server, page: Page, records: Session
 ) -> None:
@@ -148,8 +169,12 @@ def test_photos_are_put_in_order_and_taken_out_without_a_network(
     area_server.network.set("off")
     press(page, f'[data-photo="{third}"] [data-do="first"]')
     page.wait_for_function("id => document.querySelector('[data-photo]').dataset.photo === id", arg=third)
+    page.evaluate(SLOW_READ)
     press(page, f'[data-photo="{first}"] [data-do="remove"]')
     expect(page.locator("[data-photo]")).to_have_count(2)
+    page.wait_for_function("() => window.slow === 'over'")
+    seen = page.evaluate("window.seen")
+    assert seen == sorted(seen, reverse=True), "a drawing begun before the removal came after it"
     area_server.network.calm()
     delivered(page, area_server)
     records.rollback()

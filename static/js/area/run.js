@@ -18,11 +18,15 @@ import { sendPictures } from './pictures.js';
 import { chooseLanguage, language, show, speak } from './words.js';
 
 const REST = 60_000;
+const PRESS = 100; // ms from a finger's lifting to its click
 
 /** @type {Area} */
 let area;
 let busy = false;
 let typing = false;
+let pressing = false; // what is under a finger stays there
+let begun = 0; // drawings, by the order in which they looked at the records
+let newest = 0; // of those on the screen
 let timer;
 
 /** Where who signed out goes. */
@@ -44,6 +48,8 @@ export async function run(made) {
     typing = !target.matches('[type="search"]');
     document.querySelector('[data-slot="toast"]').replaceChildren(); // who mends what was wrong has read it
   });
+  document.addEventListener('pointerdown', () => { pressing = true; });
+  for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => setTimeout(release, PRESS));
   new BroadcastChannel('outbox').addEventListener('message', async () => {
     await paint(true);
     if ((await view()).look) soon(1000); // what the office looks at first is known once it is there
@@ -52,6 +58,12 @@ export async function run(made) {
   addEventListener('online', keepUp);
   if (await paint()) keepUp();
   navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(area.files));
+}
+
+/** The finger is gone: what came meanwhile is drawn. */
+function release() {
+  pressing = false;
+  paint(true);
 }
 
 /** Where we are: `/exhibitor/contact/<id>` → the page's module and what follows. */
@@ -67,8 +79,10 @@ function here() {
  * @param {Element | null} [done] the form or field whose turn it was: what it holds is kept, what others hold stays typed
  */
 async function paint(gently = false, done = null) {
-  const leave = () => gently && (typing || document.querySelector('dialog[open], [data-live]'));
+  const leave = () => gently && (typing || pressing || document.querySelector('dialog[open], [data-live]'));
   if (leave()) return true;
+  begun += 1;
+  const turn = begun;
   const me = await view();
   if (!me.who.startsWith(area.whose)) {
     if (!(await first())) return false;
@@ -79,10 +93,12 @@ async function paint(gently = false, done = null) {
   const made = await page.make(me, lang, rest);
   if (!made) return location.replace(area.root);
   if (leave()) return true; // somebody began to type meanwhile
+  if (turn < newest) return gently || paint(false, done); // this look at the records is older than what is on the screen
+  newest = turn;
   const focused = document.activeElement?.id;
-  const begun = typed(done);
+  const unkept = typed(done);
   if (!show(made.template, { ...area.frame(me, lang, name), ...made.context }, lang, gently)) return true;
-  typing = begun.map(typeAgain).some(Boolean);
+  typing = unkept.map(typeAgain).some(Boolean);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   await page.drawn?.(me, lang, rest);
   return true;
