@@ -100,6 +100,7 @@ const distance = ([ax, ay], [bx, by]) => Math.hypot(ax - bx, ay - by);
 function label(booth, marks) {
   const plain = booth.dataset.name ??= booth.getAttribute('aria-label');
   const words = marks.map((mark) => document.querySelector(`.legend [data-mark="${mark}"]`).textContent.trim());
+  if ((booth.dataset.marks ?? '') === marks.join(' ')) return; // three hundred booths drawn anew take a phone's breath
   booth.dataset.marks = marks.join(' ');
   booth.setAttribute('aria-label', [plain, ...words].join(', '));
 }

@@ -6,13 +6,21 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, Route, expect
 
 from tests.browser.conftest import READY, Server, start_phone
 
 pytestmark = pytest.mark.browser
 
 LINE = "[data-overlay] polyline"
+LOOKS = """() => {
+    const drawing = document.querySelector('[data-plan] > svg').getBoundingClientRect();
+    const shown = (text) => getComputedStyle(text).display !== 'none';
+    return {
+        frame: [drawing.x, drawing.y, drawing.width, drawing.height].map(Math.round),
+        numbers: [...document.querySelectorAll('.booths text')].filter(shown).length,
+    };
+}"""
 FORGET = """() => new Promise((done, failed) => {
     const opening = indexedDB.open('rafiq');
     opening.onsuccess = () => {
@@ -133,7 +141,9 @@ def test_what_one_keeps_is_on_the_plan_and_its_round_is_one_tap_away(page: Page,
         page.click(f"article .acts [data-act={act}]")
         expect(page.locator(f"article .acts [data-act={act}]")).to_have_attribute("aria-pressed", "true")
     visit("/fr/map")
-    marks = {code: page.get_attribute(f"[data-booth={code}]", "data-marks") for code in ("E43", "C05", "C06", "A01")}
+    marks = {
+        code: page.get_attribute(f"[data-booth={code}]", "data-marks") or "" for code in ("E43", "C05", "C06", "A01")
+    }
     assert marks == {"E43": "bookmark", "C05": "bookmark visited", "C06": "nearby", "A01": ""}
     legend = page.text_content(".legend [data-mark=visited]") or ""
     assert (page.get_attribute("[data-booth=C05]", "aria-label") or "").endswith(f", {legend}")
@@ -251,3 +261,31 @@ def test_whoever_looks_at_a_free_booth_on_the_plan_does_not_stand_there(page: Pa
     page.wait_for_timeout(300)
     visit("/fr/map")
     expect(page.locator("#at")).to_have_value("A48")
+
+
+def test_the_plan_looks_before_its_script_as_after_it(
+    open_phone: Callable[..., BrowserContext], server: Server
+) -> None:
+    slow = open_phone(service_workers="block").pages[0]
+    held: list[Route] = []
+    slow.route("**/js/site.js", lambda route: held.append(route))
+    slow.goto(server.url + "/fr/map", wait_until="commit")
+    slow.wait_for_selector("[data-booth]:last-of-type")
+    before = slow.evaluate(LOOKS)
+    assert before["numbers"] == 0
+    held[0].continue_()
+    slow.wait_for_selector("[data-plan][data-live]")
+    assert slow.evaluate(LOOKS) == before
+
+
+def test_without_scripts_the_plan_is_large_enough_to_be_read(
+    open_phone: Callable[..., BrowserContext], server: Server
+) -> None:
+    plain = open_phone(java_script_enabled=False).pages[0]
+    plain.goto(server.url + "/fr/map")
+    number = plain.locator("[data-booth=A12] text").bounding_box()
+    assert number
+    assert number["height"] > 8
+    plain.locator("[data-booth=F12]").scroll_into_view_if_needed()
+    plain.click("[data-booth=F12]")
+    plain.wait_for_url("**/e/*")
