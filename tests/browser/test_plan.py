@@ -269,8 +269,9 @@ def test_the_plan_looks_before_its_script_as_after_it(
     slow = open_phone(service_workers="block").pages[0]
     held: list[Route] = []
     slow.route("**/js/site.js", lambda route: held.append(route))
-    slow.goto(server.url + "/fr/map", wait_until="commit")
-    slow.wait_for_selector("[data-booth]:last-of-type")
+    with slow.expect_request("**/js/site.js"):
+        slow.goto(server.url + "/fr/map", wait_until="commit")
+    slow.wait_for_selector(".foot")  # all of the page is there
     before = slow.evaluate(LOOKS)
     assert before["numbers"] == 0
     held[0].continue_()
