@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from pathlib import Path
 from threading import Thread
 
 import brotli
 import pytest
+from flask.testing import FlaskClient
 
 from companion import create_app
 from companion.offline.build import NOTE
@@ -153,3 +155,13 @@ def test_a_start_finds_the_release_that_is_made_already(demo_instance: Path, tmp
         assert started() == first
     shutil.rmtree(first.folder)
     assert started() == first
+
+
+def test_tamazights_letters_come_beside_the_stylesheet_and_not_after_it(client: FlaskClient) -> None:
+    def ahead(lang: str) -> list[str]:
+        return re.findall(r'<link rel="preload" href="([^"]+)" as="font"', client.get(f"/{lang}/b/A12").text)
+
+    assert (ahead("fr"), ahead("ar")) == ([], [])
+    [letters] = ahead("zgh")
+    with client.get(letters) as answer:
+        assert answer.content_type == "font/woff2"

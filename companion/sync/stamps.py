@@ -28,11 +28,6 @@ def too_far_ahead(stamp: str, known: Iterable[str]) -> bool:
     return millis >= BROKEN and millis > max((int(one[:13]) for one in known), default=0) + A_MINUTE
 
 
-def is_stamp(text: str) -> bool:
-    """Tell whether `text` has the form of a stamp."""
-    return STAMP.match(text) is not None
-
-
 def next_stamp(node: str, now: int, replaced: Iterable[str | None]) -> str:
     """Return a stamp for `node` at `now` (Unix milliseconds), later than every stamp in `replaced`.
 
