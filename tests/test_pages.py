@@ -348,6 +348,12 @@ def test_the_plan_has_every_booth_and_place() -> None:
     assert sum(not booth["exhibitor"] for booth in context["booths"]) == 6
     assert len(context["places"]) + len(context["aisles"]) == 27
     assert codes(context["letters"]) == ["A", "B", "C", "D", "E", "F"]
+    for letter in context["letters"]:  # none on a room's name
+        assert not any(
+            abs(letter["cx"] - x["cx"]) < x["w"] / 2 + 8 and abs(letter["cy"] - x["cy"]) < x["h"] / 2
+            for x in context["places"]
+            if x["type"] != "entrance"
+        )
     assert [start["code"] for start in context["starts"]] == ["ENT-S", "ENT-O"]
     assert (context["route"], context["here"], context["problem"]) == (None, None, "")
 

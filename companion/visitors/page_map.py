@@ -98,19 +98,23 @@ def _place(ask: Ask, place: Record) -> Context:
 
 
 def _letters(catalogue: Catalogue) -> list[Context]:
-    """The letter of each zone of booths, to be written on the aisle where the zone begins."""
+    """The letter of each zone of booths, to be written on the aisle where the zone begins: beside it, else above it."""
     zones: dict[str, list[Record]] = {}
     for booth in filter(_drawn, catalogue.booths):
         zones.setdefault(booth.get("zone", ""), []).append(booth)
-    return [
-        {
-            "code": code,
-            "cx": max(12, min(booth["x"] for booth in booths) - 18),
-            "cy": (min(booth["y"] for booth in booths) + max(booth["y"] + booth["h"] for booth in booths)) // 2,
-        }
-        for code, booths in zones.items()
-        if code
-    ]
+    return [_letter(catalogue, code, booths) for code, booths in zones.items() if code]
+
+
+def _letter(catalogue: Catalogue, code: str, booths: list[Record]) -> Context:
+    left, top = (min(booth[side] for booth in booths) for side in ("x", "y"))
+    bottom = max(booth["y"] + booth["h"] for booth in booths)
+    cx, cy = max(12, left - 18), (top + bottom) // 2
+    taken = any(
+        place["x"] <= cx <= place["x"] + place["w"] and place["y"] <= cy <= place["y"] + place["h"]
+        for place in catalogue.places
+        if place["type"] not in UNDERFOOT
+    )
+    return {"code": code, "cx": left + 12, "cy": top - 15} if taken else {"code": code, "cx": cx, "cy": cy}
 
 
 def _starts(catalogue: Catalogue, ask: Ask) -> list[Context]:

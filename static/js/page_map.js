@@ -74,16 +74,19 @@ const placeBox = (lang, place) => ({
   ...box(place), code: place.code, type: place.type, label: local(place.label, lang),
 });
 
-/** The letter of each zone of booths, to be written on the aisle where the zone begins. */
-function letters({ booths }) {
+/** The letter of each zone of booths, to be written on the aisle where the zone begins: beside it, else above it. */
+function letters({ booths, places }) {
   const zones = new Map();
   for (const booth of booths.filter(drawn)) {
     if (booth.zone) zones.set(booth.zone, [...zones.get(booth.zone) ?? [], booth]);
   }
   return [...zones].map(([code, boxes]) => {
+    const left = Math.min(...boxes.map(({ x }) => x));
     const top = Math.min(...boxes.map(({ y }) => y));
     const bottom = Math.max(...boxes.map(({ y, h }) => y + h));
-    return { code, cx: Math.max(12, Math.min(...boxes.map(({ x }) => x)) - 18), cy: half(top + bottom) };
+    const [cx, cy] = [Math.max(12, left - 18), half(top + bottom)];
+    const taken = places.some(({ type, x, y, w, h }) => !UNDERFOOT.includes(type) && x <= cx && cx <= x + w && y <= cy && cy <= y + h);
+    return taken ? { code, cx: left + 12, cy: top - 15 } : { code, cx, cy };
   });
 }
 
