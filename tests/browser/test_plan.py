@@ -34,21 +34,20 @@ FORGET = """() => new Promise((done, failed) => {
 
 @pytest.fixture(scope="module")
 def offline_page(playwright: Playwright, running: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A phone that has the fair, and no network."""
+    """A phone that has the fair."""
     phone = start_phone(playwright, tmp_path_factory.mktemp("phone"))
     page = phone.pages[0]
     page.goto(running.url + "/fr/")
     page.wait_for_selector(READY)
-    running.network.set("off")
     yield page
     phone.close()
-    running.network.calm()
 
 
 @pytest.fixture
-def page(offline_page: Page, running: Server) -> Page:
+def page(offline_page: Page, server: Server) -> Page:
     """The same phone, with nothing kept from the test before."""
-    offline_page.goto(running.url + "/fr/about")
+    server.network.set("off")
+    offline_page.goto(server.url + "/fr/about")
     offline_page.evaluate(FORGET)
     return offline_page
 
