@@ -31,21 +31,21 @@ def keep_company(
     Who is added later is called too, and who is revoked no longer; None: nobody knows, so all stays as it is.
     `look` is in seconds.
     """
-    running: dict[str, tuple[threading.Thread, threading.Event]] = {}
+    running: dict[str, threading.Event] = {}
+    begun: list[threading.Thread] = []
     while not stop.is_set():
         known = called()
         names = running.keys() if known is None else known
         for name in running.keys() - names:
-            running.pop(name)[1].set()
+            running.pop(name).set()
         for name in names - running.keys():
-            over = threading.Event()
-            thread = threading.Thread(target=keep_on, args=(turn(name), over))
-            thread.start()
-            running[name] = (thread, over)
+            running[name] = threading.Event()
+            begun.append(threading.Thread(target=keep_on, args=(turn(name), running[name])))
+            begun[-1].start()
         stop.wait(look)
-    for _, over in running.values():
+    for over in running.values():
         over.set()
-    for thread, _ in running.values():
+    for thread in begun:  # who was revoked a moment ago may still be at it
         thread.join()
 
 
