@@ -10,7 +10,7 @@ import pytest
 import qrcode
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
@@ -86,6 +86,24 @@ def poster(address: str) -> bytes:
     out = io.BytesIO()
     qrcode.make(address).save(out)
     return out.getvalue()
+
+
+def test_while_the_first_records_do_not_come_the_page_says_so_and_goes_on_by_itself(
+    own_server: Server, page: Page, records: Session
+) -> None:
+    held: list[Route] = []
+    page.route("**/api/records", lambda route: held.append(route))
+    page.goto(own_server.url + "/staff/sign-in?next=/staff/floor")
+    page.fill("[name=name]", "amina")
+    page.fill("[name=password]", PASSWORD)
+    with page.expect_request("**/api/records"):
+        page.press("[name=password]", "Enter")
+    expect(page.locator("#area h1")).to_have_text("Enregistrement de la foire sur ce téléphone…")
+    page.wait_for_timeout(100)  # the request is handed to the route
+    held[0].abort()
+    expect(page.locator("#area h1")).to_have_text("Pour le moment, Internet est nécessaire")
+    page.unroute("**/api/records")
+    page.wait_for_selector("[data-one]")
 
 
 def test_a_day_in_the_hall_without_a_server(own_server: Server, page: Page, records: Session) -> None:

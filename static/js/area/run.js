@@ -24,6 +24,7 @@ const PRESS = 100; // ms from a finger's lifting to its click
 let area;
 let busy = false;
 let typing = false;
+let late = false; // the first records do not come
 let pressing = false; // what is under a finger stays there
 let begun = 0; // drawings, by the order in which they looked at the records
 let newest = 0; // of those on the screen
@@ -125,13 +126,18 @@ function typeAgain(old) {
 
 /** A phone that came in without scripts, whose storage was emptied, or was another's, has a session and no records yet. */
 async function first() {
+  const lang = await language();
   try {
+    show('first_time', { late }, lang);
     await refresh({ anew: true });
     if (!(await view()).who.startsWith(area.whose)) throw new SignIn(area.root);
     return true;
   } catch (problem) {
-    if (problem instanceof SignIn) location.replace(area.door);
-    else setTimeout(start_again, 3000);
+    late = !(problem instanceof SignIn);
+    if (late) {
+      show('first_time', { late }, lang);
+      setTimeout(start_again, 3000);
+    } else location.replace(area.door);
     return false;
   }
 }
