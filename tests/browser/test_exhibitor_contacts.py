@@ -170,6 +170,10 @@ def test_contacts_are_brought_to_another_phone_from_either_file(
     press(first, '[data-do="details"] button')
     first.wait_for_selector("[data-slot=toast] p")
     write_down(first, area_server, "ⵉⵟⵟⵓ ، إيطو", "0600000032")
+    said = first.inner_text(".top .sent").strip()
+    go(first, area_server, "contacts")
+    assert first.inner_text(".top .sent").strip() == said
+    assert int(said) > 2, "each page says how many changes wait"
     files = {}
     for kind in ("csv", "vcf"):
         go(first, area_server, "contacts")

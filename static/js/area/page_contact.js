@@ -25,7 +25,7 @@ export async function make(me, lang, [id = '']) {
       interest: lead?.fields.interest ?? '', stars: lead?.fields.stars ?? 0, state: lead?.fields.state ?? '',
       tags: (lead?.fields.tags ?? []).join(', '), source: lead?.fields.source ?? 'request',
       consent: lead ? lead.fields.consent ?? '' : asked.fields.consent ?? '', ...agreed(lead?.fields.consent_lang ?? asked?.fields.lang ?? ''),
-      at: fields.at ? clock(fields.at) : '', unsent: Boolean(row.unsent), call_after: Boolean(lead),
+      at: fields.at ? clock(fields.at) : '', unsent_contact: Boolean(row.unsent), call_after: Boolean(lead),
       asked: asked ? { wants: asked.fields.wants ?? 'other', message: asked.fields.message ?? '', products: (asked.fields.products ?? []).map(wished) } : null,
       notes: notes(me, id).filter(({ fields: { text, by, at } }) => text || by || at)
         .map((note) => ({ text: note.fields.text ?? '', by: note.fields.by ?? '', at: note.fields.at ? clock(note.fields.at) : '', unsent: Boolean(note.unsent) })),
