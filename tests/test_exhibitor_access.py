@@ -379,6 +379,8 @@ def test_the_office_looks_first_where_the_fair_wants_it(
     office = office_of(careful)
     page = office.get("/staff/changes").get_data(as_text=True)
     assert "Notre nouveau texte" in page
+    assert "<dt>Présentation (Français)</dt>" in page
+    assert not re.search(r"exhibitor\.about|about\.fr|UTC", page), "nothing is called as the database calls it"
     assert office.post(f"/staff/changes/{about['id']}/accept").status_code == 302
     assert office.post(f"/staff/changes/{members['id']}/decline").status_code == 302
     assert office.post(f"/staff/changes/{members['id']}/accept").status_code == 302, "settled meanwhile"

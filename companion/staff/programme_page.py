@@ -25,6 +25,7 @@ from companion.programme.workshops import (
     read_programme,
 )
 from companion.request_language import preferred_language
+from companion.staff.words import wall_time
 from companion.sync.seen import Overtaken
 from companion.sync.undo import is_undone
 
@@ -111,10 +112,11 @@ def notices_page(session: Session) -> Json:
     lang, languages, now = preferred_language(), current_app.config["LANGUAGES"], fair_now(session)
     rows = [
         {"notice": one, "state": state, "title": best(one.title, lang), "body": best(one.body, lang),
+         "starts": wall_time(one.starts), "ends": wall_time(one.ends),
          "missing": missing_languages([one.title, one.body], languages)}
         for one, state in read_notices(session, now)
     ]  # fmt: skip
-    return {"seen": position(session), "rows": rows, "now": now, "undo": act_to_undo(session)}
+    return {"seen": position(session), "rows": rows, "now": wall_time(now), "undo": act_to_undo(session)}
 
 
 def notice_page(session: Session, own: str, typed: Mapping[str, str] | None = None, **more: Any) -> Json | None:

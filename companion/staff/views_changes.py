@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.extensions import db
 from companion.models import KINDS, Exhibitor, HeldEdit
 from companion.staff.area import OFFICE, for_roles, staff
+from companion.staff.words import field_name, kind_names, moment, title, value_said
 from companion.sync.held import accept, decline, held
-from companion.sync.merge import new_record, value_of
+from companion.sync.merge import value_of
 
 
 @staff.get("/changes")
@@ -51,11 +52,21 @@ def look_first() -> bool:
 
 
 def _shown(row: HeldEdit) -> dict[str, object]:
-    kind, record = row.edit["kind"], row.edit["record"]
-    before = db.session.get(KINDS[kind], record) or new_record(KINDS[kind], record)
-    whose = db.session.scalar(select(Exhibitor).where(Exhibitor.code == row.exhibitor))
-    fields = [
-        {"path": path, "before": value_of(before, path), "after": value} for path, value in row.edit["fields"].items()
+    session, kind, record = db.session(), row.edit["kind"], row.edit["record"]
+    before = session.get(KINDS[kind], record)
+    whose = session.scalar(select(Exhibitor).where(Exhibitor.code == row.exhibitor))
+    steps = [
+        {
+            "field": field_name(kind, path),
+            "picture": value if path == "hash" else "",
+            "before": value_said(session, kind, path, value_of(before, path)) if before else "",
+            "after": value_said(session, kind, path, value),
+        }
+        for path, value in row.edit["fields"].items()
     ]
-    name = next(iter(whose.name.values()), row.exhibitor) if whose else row.exhibitor
-    return {"id": row.id, "name": name, "code": row.exhibitor, "kind": kind, "at": row.received, "fields": fields}
+    return {
+        "id": row.id, "title": title(session, "exhibitor", whose.id) if whose else row.exhibitor, "code": row.exhibitor,
+        "kind": "" if kind == "exhibitor" else kind_names().get(kind, kind), "made": before is None,
+        "of": title(session, kind, record) if before else "",
+        "when": moment(session, row.received), "steps": steps,
+    }  # fmt: skip

@@ -34,7 +34,15 @@ def moment(session: Session, written: str | datetime) -> str:
         return ""
     utc = datetime.fromisoformat(written.replace("Z", "+00:00")) if isinstance(written, str) else written
     utc = utc if utc.tzinfo else utc.replace(tzinfo=ZoneInfo("UTC"))
-    said: str = format_datetime(utc.astimezone(ZoneInfo(zone_of(session))), "d MMM · HH:mm", locale=get_locale())
+    return wall_time(utc.astimezone(ZoneInfo(zone_of(session))))
+
+
+def wall_time(shown: str | datetime) -> str:
+    """Write what the fair's clocks show in the reader's language: `15 juil. · 14:05`; empty stays empty."""
+    if not shown:
+        return ""
+    local = datetime.fromisoformat(shown) if isinstance(shown, str) else shown
+    said: str = format_datetime(local.replace(tzinfo=None), "d MMM · HH:mm", locale=get_locale())
     return said
 
 
