@@ -97,6 +97,24 @@ def test_products_labels_texts_and_undo_without_a_network(
     assert own.about.get("fr", "") == french
 
 
+def what_is_under_a_finger_stays_there(page: Page, server: Server, button: str) -> None:
+    """News comes from another tab while a finger is down: it is drawn when the finger is gone."""
+    other = page.context.new_page()
+    go(other, server, "page")
+    before = page.get_attribute(button, "aria-pressed") or ""
+    page.mouse.move(100, 100)
+    page.mouse.down()
+    press(other, button)
+    expect(other.locator(button)).not_to_have_attribute("aria-pressed", before)
+    page.wait_for_timeout(500)
+    assert page.get_attribute(button, "aria-pressed") == before
+    page.mouse.up()
+    expect(page.locator(button)).not_to_have_attribute("aria-pressed", before)
+    press(other, button)
+    expect(page.locator(button)).to_have_attribute("aria-pressed", before)
+    other.close()
+
+
 def test_a_product_is_copied_from_french_taken_out_and_brought_back(
     area_server: Server, page: Page, records: Session
 ) -> None:
@@ -127,6 +145,7 @@ def test_a_product_is_copied_from_french_taken_out_and_brought_back(
     wait_until(lambda: len(unsent(page)) > before)
     go(page, area_server, "page")
     expect(page.locator(f'[data-product="{added}"]')).to_have_count(1)
+    what_is_under_a_finger_stays_there(page, area_server, f'[data-product="{added}"] [data-do="sold"]')
     area_server.network.calm()
     delivered(page, area_server)
     [product] = [one for one in in_order(records, own) if one.id == added]

@@ -26,6 +26,7 @@ let busy = false;
 let typing = false;
 let late = false; // the first records do not come
 let pressing = false; // what is under a finger stays there
+let missed = false; // something was to be drawn meanwhile
 let begun = 0; // drawings, by the order in which they looked at the records
 let newest = 0; // of those on the screen
 let timer;
@@ -64,7 +65,7 @@ export async function run(made) {
 /** The finger is gone: what came meanwhile is drawn. */
 function release() {
   pressing = false;
-  paint(true);
+  if (missed) paint(true);
 }
 
 /** Where we are: `/exhibitor/contact/<id>` → the page's module and what follows. */
@@ -80,7 +81,10 @@ function here() {
  * @param {Element | null} [done] the form or field whose turn it was: what it holds is kept, what others hold stays typed
  */
 async function paint(gently = false, done = null) {
-  const leave = () => gently && (typing || pressing || document.querySelector('dialog[open], [data-live]'));
+  const leave = () => {
+    missed = gently && pressing;
+    return gently && (typing || pressing || document.querySelector('dialog[open], [data-live]'));
+  };
   if (leave()) return true;
   begun += 1;
   const turn = begun;
