@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.extensions import db
 from companion.models import KINDS, Exhibitor, HeldEdit
 from companion.staff.area import OFFICE, for_roles, staff
-from companion.staff.words import field_name, kind_names, moment, title, value_said
+from companion.staff.words import kind_names, moment, step_said, title
 from companion.sync.held import accept, decline, held
 from companion.sync.merge import value_of
 
@@ -56,12 +56,8 @@ def _shown(row: HeldEdit) -> dict[str, object]:
     before = session.get(KINDS[kind], record)
     whose = session.scalar(select(Exhibitor).where(Exhibitor.code == row.exhibitor))
     steps = [
-        {
-            "field": field_name(kind, path),
-            "picture": value if path == "hash" else "",
-            "before": value_said(session, kind, path, value_of(before, path)) if before else "",
-            "after": value_said(session, kind, path, value),
-        }
+        step_said(session, kind, path, value_of(before, path) if before else None, value)
+        | {"picture": value if path == "hash" else ""}
         for path, value in row.edit["fields"].items()
     ]
     return {

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
 from companion.staff.area import OFFICE, for_roles, staff
-from companion.staff.words import author_said, field_name, kind_names, moment, title, value_said, zone_of
+from companion.staff.words import author_said, field_name, kind_names, moment, step_said, title, zone_of
 from companion.sync.history import Act, RecordChange, Wanted, acts, authors, changes_of, last_author, one_act
 from companion.sync.undo import Undone, last_of, undo, undo_since
 
@@ -105,14 +105,7 @@ def _shown(act: Act, most: int, start: int = 0) -> dict[str, Any]:
 
 def _change(change: RecordChange) -> dict[str, Any]:
     session = db.session()
-    steps = [
-        {
-            "field": field_name(change.kind, step.path),
-            "before": value_said(session, change.kind, step.path, step.before),
-            "after": value_said(session, change.kind, step.path, step.after),
-        }
-        for step in change.steps
-    ]
+    steps = [step_said(session, change.kind, step.path, step.before, step.after) for step in change.steps]
     return {
         "kind": kind_names().get(change.kind, change.kind), "title": title(session, change.kind, change.record),
         "made": change.made, "steps": steps, "of": change.kind, "record": change.record,

@@ -94,6 +94,15 @@ def value_said(session: Session, kind: str, path: str, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def step_said(session: Session, kind: str, path: str, before: Any, after: Any) -> dict[str, str]:
+    """Say what a field went from and to: `{field, before, after}`, in words."""
+    return {
+        "field": field_name(kind, path),
+        "before": value_said(session, kind, path, before),
+        "after": value_said(session, kind, path, after),
+    }
+
+
 def title(session: Session, kind: str, record: str) -> str:
     """Return what a record is called, in the reader's language or the next best; its code, when it has no name."""
     titles: dict[tuple[str, str], str] = g.setdefault("titles", {})
