@@ -15,7 +15,6 @@ from companion.phones import e164
 from companion.sync import stamps
 from companion.sync.edits import Edit
 from companion.sync.requests import EMAIL, tidied
-from companion.sync.stamps import next_stamp
 from tests.visitors import make_request
 
 pytestmark = pytest.mark.browser
@@ -110,7 +109,7 @@ def test_a_stamp_is_later_than_what_it_replaces_and_the_servers(
 ) -> None:
     def here(now: int, replaced: list[str]) -> str | bool:
         try:
-            return next_stamp("phone", now, replaced)
+            return stamps.next_stamp("phone", now, replaced)
         except OverflowError:
             return stamps.STAMP.match(replaced[0] or "") is not None
 

@@ -41,11 +41,10 @@ export async function make(me, lang) {
       labels: (fields.labels ?? []).map((label) => named(fair.labels, slug(label)) ?? { text: label, lang: 'fr', dir: 'ltr', other: false }),
       products: products(me).map((one) => ({
         id: one.id, href: `/exhibitor/product/${one.id}`, name: local(texts(one, 'name'), lang), unit: one.fields.unit ?? '',
-        price: Number.isInteger(one.fields.price) ? price(one.fields.price, lang) : '', available: one.fields.available !== false, unsent: Boolean(one.unsent),
+        price: Number.isInteger(one.fields.price) ? price(one.fields.price, lang) : '', available: one.fields.available !== false,
       })),
       waits: { name: waits('exhibitor', 'name'), about: waits('exhibitor', 'about'), contact: waits('exhibitor', 'phones', 'whatsapp', 'email', 'website'), labels: waits('exhibitor', 'labels'), products: waits('product', 'name', 'unit', 'price', 'label', 'deleted', 'exhibitor'), photos: waits('photo', 'hash', 'deleted') },
       declined: me.declined.length,
-      unsent_page: Boolean(row.unsent),
     },
   };
 }

@@ -11,7 +11,7 @@ export async function make(me) {
   return {
     template: 'photos',
     context: {
-      photos: photos(me).map(({ id, fields, held = [], unsent = false }) => ({ id, src: `/photos/${fields.hash}.webp`, waits: held.length > 0, unsent })),
+      photos: photos(me).map(({ id, fields, held = [] }) => ({ id, src: `/photos/${fields.hash}.webp`, waits: held.length > 0 })),
       pending: pending.map(({ id, problem = '' }) => ({ id, problem })),
     },
   };
