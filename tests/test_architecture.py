@@ -14,7 +14,7 @@ LAYERS = (
     {"settings", "extensions", "request_language", "compression", "errors"},
     {"sync"},
     {"catalogue"},
-    {"accounts", "floor", "imports", "leads", "offline", "photos", "printing", "programme", "register", "stats"},
+    {"accounts", "floor", "imports", "offline", "photos", "printing", "programme", "register", "stats"},
     {"nodes", "upkeep"},
     {"visitors", "exhibitors", "staff", "api"},
     {"commands", "commands_nodes", "commands_printing", "commands_upkeep"},

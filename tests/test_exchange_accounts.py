@@ -14,7 +14,7 @@ from companion.accounts.sessions import end_session, start_session, who
 from companion.models import Phone, Picture, Roll, Staff, StaffSession
 from companion.nodes import accounts
 from companion.nodes.pictures import Carried, take_picture
-from companion.photos.pictures import keep_made
+from companion.photos import keep_made
 from companion.sync.edits import Change
 from companion.sync.log import write
 from tests.servers import OpenServer, Server

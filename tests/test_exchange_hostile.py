@@ -20,7 +20,7 @@ from companion.nodes.carried import Unreadable, _write, import_file
 from companion.nodes.exchange import Refused, Unreached
 from companion.nodes.link import HttpLink
 from companion.nodes.peers import revoke_node
-from companion.photos.pictures import keep_made
+from companion.photos import keep_made
 from companion.sync.edits import Change
 from companion.sync.log import write
 from tests.servers import Server

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.accounts.access import card_state, choose_pin, make_card, phones, revoke
-from companion.leads.workbook import contacts_xlsx
+from companion.exhibitors.workbook import contacts_xlsx
 from companion.models import Booth, Card, Exhibitor, Lead, Sector
 from companion.register.changing import merge_exhibitors
 from companion.stats.counts import count

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.models import Picture
-from companion.photos.pictures import MOST_BYTES, NoPicture, keep, made_small, picture
+from companion.photos import MOST_BYTES, NoPicture, keep, made_small, picture
 from tests.photos import bomb, jpeg
 
 

@@ -22,7 +22,7 @@ from companion.accounts.people import add_staff
 from companion.extensions import db
 from companion.models import Booth, Exhibitor, LogHead, Node, Workshop
 from companion.nodes.peers import add_node
-from companion.photos.pictures import keep_made
+from companion.photos import keep_made
 from companion.sync.edits import Change
 from companion.sync.log import write
 from tests.browser_install import CHROMIUM

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.accounts.access import choose_pin, end_phone, phones
 from companion.accounts.sessions import end_session
 from companion.catalogue.published import Shelf
+from companion.exhibitors.workbook import contacts_xlsx
 from companion.extensions import db
-from companion.leads.workbook import contacts_xlsx
 from companion.offline.release import AREA_SHELL, Release
-from companion.photos.pictures import NoPicture, is_for_staff, keep, picture
+from companion.photos import NoPicture, is_for_staff, keep, picture
 from companion.printing.cards import business_card, business_cards_pdf
 from companion.sync.merged import stays
 

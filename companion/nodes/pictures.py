@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.models import Photo, Picture, Trouble
-from companion.photos.pictures import keep_made, picture
+from companion.photos import keep_made, picture
 
 MOST = 100
 """Pictures asked for at once; there is a next time."""

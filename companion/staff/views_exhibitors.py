@@ -20,7 +20,7 @@ from companion.imports.export import catalogue_csv, fair_workbook
 from companion.imports.problems import Finding
 from companion.imports.typed import exhibitor_form, product_form, read_exhibitor, read_product
 from companion.models import ROLES, Booth, Exhibitor, LogHead, Photo, Product, Sector, Trouble, Zone
-from companion.photos.pictures import NoPicture, keep
+from companion.photos import NoPicture, keep
 from companion.register.changing import MANY, change_many, merge_exhibitors
 from companion.register.table import MISSING, ON_A_PAGE, SORTS, STATES, Asked, lines
 from companion.staff.area import OFFICE, for_roles, staff

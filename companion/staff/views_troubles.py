@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
 from companion.models import ROLES, Trouble
-from companion.photos.pictures import is_for_staff, picture
+from companion.photos import is_for_staff, picture
 from companion.staff.area import for_roles, staff
 from companion.staff.pages import page
 from companion.staff.words import author_said, moment, title

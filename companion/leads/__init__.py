@@ -1,1 +1,0 @@
-"""What exhibitors noted about visitors, as a workbook."""

@@ -1,1 +1,0 @@
-"""Photos of exhibitors: strangers' files made into small pictures, kept by their hash."""
