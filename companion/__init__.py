@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+import companion.zones  # noqa: F401 - first: nothing may read the host's zone data before
 from companion.accounts.sessions import SessionsWhereSomebodySignsIn, sign_in
 from companion.api.catalogue import catalogue as catalogue_api
 from companion.api.edits import bodies_are_required

@@ -192,13 +192,15 @@ def test_changes_of_one_record_are_small(session: Session, client: FlaskClient) 
 @pytest.mark.parametrize("since", [0, 10**9, 1])
 def test_a_phone_too_far_behind_or_from_another_log_takes_the_whole(client: FlaskClient, since: int) -> None:
     seq = client.get("/api/catalogue").json["seq"]
-    assert changes(client, since) == {"seq": seq, "whole": True, "log": "cloud"}
+    facts = client.get("/api/catalogue").json["facts"]
+    assert changes(client, since) == {"seq": seq, "whole": True, "log": "cloud", "facts": facts}
 
 
 def test_nothing_new_is_said_in_a_few_bytes(client: FlaskClient) -> None:
     seq = client.get("/api/catalogue").json["seq"]
     answer = client.get(f"/api/catalogue/changes?since={seq}")
-    assert answer.json == {"seq": seq, "since": seq, "set": {}, "log": "cloud"}
+    facts = client.get("/api/catalogue").json["facts"]
+    assert answer.json == {"seq": seq, "since": seq, "set": {}, "log": "cloud", "facts": facts}
     again = client.get("/api/catalogue", headers={"If-None-Match": client.get("/api/catalogue").headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
 

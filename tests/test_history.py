@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.orm import Session
@@ -65,7 +66,7 @@ def test_it_is_filtered(office: Session) -> None:
     office.commit()
     wanted = {
         "all": Wanted(), "driss": Wanted(author=OTHER.name), "zones": Wanted(kind="zone"),
-        "two": Wanted(record=SECOND), "today": Wanted(day=datetime.now(UTC).date(), zone="UTC"),
+        "two": Wanted(record=SECOND), "today": Wanted(day=datetime.now(UTC).date(), zone=ZoneInfo("UTC")),
         "1999": Wanted(day=date(1999, 1, 1)), "older": Wanted(before=3),
     }  # fmt: skip
     assert {name: len(acts(office, one)) for name, one in wanted.items()} == {

@@ -19,6 +19,7 @@ OPEN = {
     "catalogue.part": "/api/catalogue/parts/<name>.json",
     "catalogue.since": "/api/catalogue/changes",
     "catalogue.snapshot": "/api/catalogue/<int:seq>.json",
+    "catalogue.exact_snapshot": "/api/catalogue/<int:seq>-<facts>.json",
     "edits.take": "/api/edits",
     "health.healthz": "/healthz",
     "openapi.spec": "/api/openapi.json",

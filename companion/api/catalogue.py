@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.catalogue.changes import changes
-from companion.catalogue.published import Coded, Shelf
+from companion.catalogue.published import Coded, Edition, Shelf
 from companion.compression import accepted_coding
 from companion.extensions import db
 
@@ -28,6 +28,7 @@ class Newest(BaseModel):
     seq: int = Field(description="Position in the log of the last change visitors can see")
     snapshot: str = Field(description="Address of the snapshot of that position")
     log: str = Field(description="Name of the log; positions in another say nothing here")
+    facts: str = Field(description="Digest of what the snapshot holds that is not in the log")
 
 
 class Snapshot(BaseModel):
@@ -41,6 +42,7 @@ class Changes(BaseModel):
 
     seq: int
     log: str
+    facts: str = Field(description="Digest of what the snapshot holds that is not in the log")
     since: int | None = None
     whole: bool | None = None
 
@@ -49,6 +51,7 @@ class Since(BaseModel):
     """The position a phone is at."""
 
     since: int = Field(ge=0, le=2**53)
+    facts: str | None = Field(None, max_length=40, description="`facts` of the snapshot the phone has")
 
 
 @catalogue.get("")
@@ -57,20 +60,27 @@ def newest() -> AnyResponse:
     """Say which snapshot is the newest."""
     snapshot = _shelf().newest(db.session()).snapshot
     seq = snapshot["seq"]
-    return _for_a_moment({"seq": seq, "snapshot": f"/api/catalogue/{seq}.json", "log": snapshot["log"]})
+    facts = snapshot["facts"]
+    address = f"/api/catalogue/{seq}-{facts}.json"
+    return _for_a_moment({"seq": seq, "snapshot": address, "log": snapshot["log"], "facts": facts})
+
+
+@catalogue.get("/<int:seq>-<facts>.json")
+@catalogue.doc(hide=True)
+def exact_snapshot(seq: int, facts: str) -> Response:
+    """Return the snapshot of a position and of a digest of facts, which together identify it: it never changes."""
+    edition = _edition(seq)
+    if edition.snapshot["facts"] != facts:
+        abort(404, "This snapshot is gone. Ask /api/catalogue for the newest.")
+    return _for_ever(edition.whole)
 
 
 @catalogue.get("/<int:seq>.json")
 @catalogue.output(Snapshot)
 @catalogue.doc(responses={404: "This snapshot is gone; ask for the newest"})
-def snapshot(seq: int) -> Response:
-    """Return one snapshot; it never changes."""
-    shelf = _shelf()
-    shelf.newest(db.session())
-    edition = shelf.edition(seq)
-    if edition is None:
-        abort(404, "This snapshot is gone. Ask /api/catalogue for the newest.")
-    return _for_ever(edition.whole)
+def snapshot(seq: int) -> AnyResponse:
+    """Return one snapshot by its position alone; its facts may change, so caches ask again."""
+    return _revalidated(_edition(seq).whole)
 
 
 @catalogue.get("/packed")
@@ -78,10 +88,7 @@ def snapshot(seq: int) -> Response:
 def packed() -> AnyResponse:
     """Return the newest snapshot as phones download it, or of a large fair the list and the names of its parts."""
     first, _ = _shelf().newest(db.session()).packed
-    response = _coded(first)
-    response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"
-    response.set_etag(first.hash)
-    return response.make_conditional(request)
+    return _revalidated(first)
 
 
 @catalogue.get("/parts/<name>.json")
@@ -102,8 +109,24 @@ def part(name: str) -> Response:
 def since(asked: Since) -> AnyResponse:
     """Return what changed since a position."""
     edition = _shelf().newest(db.session())
-    log = {"log": edition.snapshot["log"]}
-    return _for_a_moment(changes(db.session(), edition.snapshot, asked.since) | log)
+    identity = {name: edition.snapshot[name] for name in ("log", "facts")}
+    return _for_a_moment(changes(db.session(), edition.snapshot, asked.since, asked.facts) | identity)
+
+
+def _edition(seq: int) -> Edition:
+    shelf = _shelf()
+    shelf.newest(db.session())
+    edition = shelf.edition(seq)
+    if edition is None:
+        abort(404, "This snapshot is gone. Ask /api/catalogue for the newest.")
+    return edition
+
+
+def _revalidated(content: Coded) -> AnyResponse:
+    response = _coded(content)
+    response.headers["Cache-Control"] = f"public, max-age={A_MOMENT}"
+    response.set_etag(content.hash)
+    return response.make_conditional(request)
 
 
 def _for_ever(content: Coded) -> Response:

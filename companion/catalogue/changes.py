@@ -33,15 +33,20 @@ FEEDS_SHARED = {
 }
 
 
-def changes(session: Session, snapshot: dict[str, Any], since: int) -> dict[str, Any]:
-    """Return what a phone at `since` lacks to be at `snapshot`.
+def changes(session: Session, snapshot: dict[str, Any], since: int, facts: str | None = None) -> dict[str, Any]:
+    """Return what a phone at `since` lacks to be at `snapshot`; `facts` is the digest in the snapshot it has.
+
+    A phone whose `facts` differ gets the derived sections as well, even when its position is the newest.
 
     `{"seq", "since", "set": {section: value}, "exhibitors": {"changed": [record], "gone": [code]}, …}`, or
     `{"seq", "whole": True}` when the phone should fetch the snapshot instead.
     """
     seq = snapshot["seq"]
+    derived = {}
+    if facts is not None and facts != snapshot["facts"]:
+        derived = {section: snapshot[section] for section in ("facts", "fair", "kinds", *SHARED)}
     if since == seq:
-        return {"seq": seq, "since": since, "set": {}}
+        return {"seq": seq, "since": since, "set": derived}
     if not 0 < since < seq:
         return {"seq": seq, "whole": True}
     query = select(LogEntry).where(LogEntry.seq > since, LogEntry.seq <= seq, LogEntry.public)
@@ -50,7 +55,7 @@ def changes(session: Session, snapshot: dict[str, Any], since: int) -> dict[str,
     touched["workshop"] -= _drafts(session, since)
     if sum(map(len, touched.values())) > MOST or len(entries) == 20 * MOST:
         return {"seq": seq, "whole": True}
-    answer: dict[str, Any] = {"seq": seq, "since": since, "set": _sections(snapshot, entries)}
+    answer: dict[str, Any] = {"seq": seq, "since": since, "set": _sections(snapshot, entries) | derived}
     for section, kind in LISTS.items():
         codes = touched[kind]
         changed = [record for record in snapshot[section] if record["code"] in codes]
@@ -71,7 +76,9 @@ def _sections(snapshot: dict[str, Any], entries: Iterable[LogEntry]) -> dict[str
             wanted.add("moved")
         if columns & FEEDS_SHARED.get(entry.kind, set()):
             wanted.update(SHARED)
-    return {section: snapshot[section] for section in sorted(wanted)} | {"made": snapshot["made"]}
+    return {section: snapshot[section] for section in sorted(wanted)} | {
+        name: snapshot[name] for name in ("facts", "made")
+    }
 
 
 def _touched(session: Session, entries: Sequence[LogEntry]) -> dict[str, set[str]]:

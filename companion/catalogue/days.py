@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from companion.languages import LANGUAGES
 from companion.models import Texts
+from companion.zones import minutes_ahead, offsets
 
 
 def days(dates: list[str], languages: Iterable[str]) -> list[dict[str, Any]]:
@@ -35,9 +36,12 @@ def date_range(dates: list[str], languages: Iterable[str]) -> Texts:
 
 def offset(dates: list[str], timezone: str) -> int:
     """Return how many minutes the fair's clock is ahead of UTC, at noon of its first day."""
-    noon = datetime.combine(date.fromisoformat(dates[0]), time(12), ZoneInfo(timezone))
-    away = noon.utcoffset()
-    return int(away.total_seconds() // 60) if away else 0
+    return minutes_ahead(ZoneInfo(timezone), datetime.combine(date.fromisoformat(dates[0]), time(12)))
+
+
+def offset_changes(dates: list[str], timezone: str) -> list[list[int]]:
+    """Return when the offset changes around the fair (`zones.offsets`); empty when it stays the same."""
+    return offsets(ZoneInfo(timezone), *(date.fromisoformat(day) for day in (dates[0], dates[-1])))
 
 
 def _all_days(dates: list[str]) -> list[date]:

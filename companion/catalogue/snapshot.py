@@ -7,6 +7,8 @@ lists and objects; an empty value is left out.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -41,6 +43,10 @@ Row = TypeVar("Row", bound=Synced)
 _SPACED = re.compile("(?<=«) | (?=[:;?!»])")
 
 
+DERIVED = ("days", "dates", "offset", "offsets", "languages")
+"""Members of the fair's record that depend on settings, zone rules and CLDR beside the log."""
+
+
 class NoFair(LookupError):
     """The database holds no fair yet: this server is new, and nobody imported one or exchanged with another."""
 
@@ -64,6 +70,7 @@ def build(session: Session, languages: Sequence[str]) -> Json:
         "seq": head.public_seq,
         "log": head.node,
         "made": entry.received if entry else "",
+        "facts": facts(fair, languages),
         "fair": fair_record(fair, languages),
         "kinds": vocabulary.family("kind"),
         "sectors": {row.code: {"name": row.name, "zone": row.zone} for row in _rows(session, Sector)},
@@ -80,6 +87,16 @@ def build(session: Session, languages: Sequence[str]) -> Json:
         "notices": [notice_record(row) for row in _rows(session, Notice) if row.audience != "exhibitors"],
     }
     return {name: typeset(section) for name, section in catalogue.items()}
+
+
+def facts(fair: Fair, languages: Sequence[str]) -> str:
+    """Return a digest of what a snapshot holds beside the log: zone rules, names of days, vocabulary, languages.
+
+    Two snapshots of one position with different digests differ, so a position alone does not identify a snapshot.
+    """
+    derived = {name: value for name, value in fair_record(fair, languages).items() if name in DERIVED}
+    written = json.dumps([derived, vocabulary.digest()], sort_keys=True).encode()
+    return hashlib.sha256(written).hexdigest()[:8]
 
 
 def typeset(section: Any) -> Any:
@@ -225,6 +242,7 @@ def fair_record(row: Fair, languages: Sequence[str]) -> Json:
         open=opens,
         close=closes,
         offset=days.offset(row.dates, row.timezone),
+        offsets=days.offset_changes(row.dates, row.timezone),
         languages=list(languages),
         currency=row.currency,
         plan=_hall(row.plan),

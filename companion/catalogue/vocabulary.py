@@ -6,6 +6,7 @@ Sectors and zones belong to each fair and are records, not words of the product.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection
@@ -73,6 +74,12 @@ def _measure_in_arabic(value: str) -> str | None:
     if match := _SET.fullmatch(value):
         return f"مجموعة من {match['count']}"
     return None
+
+
+@cache
+def digest() -> str:
+    """Return a digest of all words, provinces and communes."""
+    return hashlib.sha256(FILE.read_bytes() + places.TABLE.read_bytes()).hexdigest()
 
 
 @cache

@@ -4,7 +4,7 @@ from companion.models.access import Attempt, Card, Phone
 from companion.models.accounts import ROLES, SignInTry, Staff, StaffSession
 from companion.models.base import MAX_TEXT, Base, Personal, Synced, Texts, fields_of, texts_of
 from companion.models.exhibitors import Exhibitor, Product
-from companion.models.fair import Fair, Notice, Sector, Zone
+from companion.models.fair import Fair, Notice, Sector, Zone, fair_zone
 from companion.models.floor import Booth, Place
 from companion.models.held import HeldEdit
 from companion.models.imports import LearntHeading
@@ -43,5 +43,5 @@ __all__ = [
     "KINDS", "MAX_TEXT", "ROLES", "Attempt", "Base", "Booth", "Card", "Device", "Exhibitor", "Fair", "HeldEdit", "Lead",
     "LearntHeading", "LogEntry", "LogHead", "Node", "Notice", "Personal", "Phone", "Photo", "Picture", "Place",
     "PrintedPoster", "Product", "Remark", "Request", "Roll", "Sector", "SignInTry", "Staff", "StaffSession", "Synced",
-    "Tally", "Texts", "Trouble", "UntakenEdit", "Workshop", "Zone", "fields_of", "texts_of",
+    "Tally", "Texts", "Trouble", "UntakenEdit", "Workshop", "Zone", "fair_zone", "fields_of", "texts_of",
 ]  # fmt: skip

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from companion.models.base import Base, Code, Line, Synced, Texts
+from companion.zones import DEFAULT
 
 
 class Fair(Synced, Base):
@@ -23,7 +26,7 @@ class Fair(Synced, Base):
     """First and last day, ISO."""
     hours: Mapped[Line] = mapped_column(default="")
     """Daily opening hours, local: `10:00-21:00`."""
-    timezone: Mapped[Line] = mapped_column(default="Africa/Casablanca")
+    timezone: Mapped[Line] = mapped_column(default=DEFAULT)
     languages: Mapped[list[str]] = mapped_column(default=list)
     currency: Mapped[Code] = mapped_column(default="MAD")
     plan: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -31,6 +34,11 @@ class Fair(Synced, Base):
     organisers: Mapped[list[Texts]] = mapped_column(default=list)
     """`[{"role": "organiser" | "partner" | "with", "fr": …, "ar": …}]`."""
     demo: Mapped[bool] = mapped_column(default=False)
+
+
+def fair_zone(session: Session) -> ZoneInfo:
+    """Return the fair's time zone, in which every time is shown; that of Casablanca while there is no fair."""
+    return ZoneInfo(session.scalar(select(Fair.timezone).where(~Fair.deleted).order_by(Fair.id)) or DEFAULT)
 
 
 class Zone(Synced, Base):

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.catalogue import vocabulary
 from companion.languages import LANGUAGES
-from companion.models import MAX_TEXT, Fair, Place, Texts, Workshop
+from companion.models import MAX_TEXT, Fair, Place, Texts, Workshop, fair_zone
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import take_turn
 from companion.sync.seen import Wrong, write_as_seen
@@ -59,8 +58,7 @@ def read_programme(session: Session) -> Programme:
 
 def fair_now(session: Session) -> str:
     """Return the time of day at the fair: `2027-07-03T10:05`."""
-    timezone = session.scalar(select(Fair.timezone).where(~Fair.deleted).order_by(Fair.id))
-    return datetime.now(ZoneInfo(timezone or "UTC")).strftime("%Y-%m-%dT%H:%M")
+    return datetime.now(fair_zone(session)).strftime("%Y-%m-%dT%H:%M")
 
 
 def _days(fair: Fair | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from companion.catalogue import vocabulary
 from companion.languages import FALLBACK
-from companion.models import KINDS, Exhibitor, Fair, Place, Sector, Zone
+from companion.models import KINDS, Exhibitor, Place, Sector, Zone, fair_zone
 from companion.request_language import preferred_language
 
 
-def zone_of(session: Session) -> str:
-    """Return the fair's time zone; that of Casablanca while there is no fair."""
+def zone_of(session: Session) -> ZoneInfo:
+    """Return the fair's time zone, looked up once for each request."""
     if "zone" not in g:
-        g.zone = session.scalar(select(Fair.timezone).where(~Fair.deleted)) or "Africa/Casablanca"
-    zone: str = g.zone
+        g.zone = fair_zone(session)
+    zone: ZoneInfo = g.zone
     return zone
 
 
@@ -33,8 +33,8 @@ def moment(session: Session, written: str | datetime) -> str:
     if not written:
         return ""
     utc = datetime.fromisoformat(written.replace("Z", "+00:00")) if isinstance(written, str) else written
-    utc = utc if utc.tzinfo else utc.replace(tzinfo=ZoneInfo("UTC"))
-    return wall_time(utc.astimezone(ZoneInfo(zone_of(session))))
+    utc = utc if utc.tzinfo else utc.replace(tzinfo=UTC)
+    return wall_time(utc.astimezone(zone_of(session)))
 
 
 def wall_time(shown: str | datetime) -> str:

@@ -18,6 +18,7 @@ from companion.sync.log import IN_CHUNKS
 from companion.sync.merge import new_record, value_of
 from companion.sync.requests import VISITS
 from companion.sync.undo import undo_of
+from companion.zones import DEFAULT
 
 Row = TypeVarTuple("Row")
 
@@ -33,7 +34,7 @@ class Wanted:
     kind: str = ""
     record: str = ""
     day: date | None = None
-    zone: str = "Africa/Casablanca"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(DEFAULT))
     before: int = 0
 
 
@@ -114,7 +115,7 @@ def _matching(query: Select[*Row], wanted: Wanted) -> Select[*Row]:
     if wanted.record:
         query = query.where(LogEntry.record == wanted.record)
     if wanted.day:
-        start = datetime.combine(wanted.day, time(), ZoneInfo(wanted.zone))
+        start = datetime.combine(wanted.day, time(), wanted.zone)
         bounds = [_written(moment) for moment in (start, start + timedelta(days=1))]
         query = query.where(LogEntry.received >= bounds[0], LogEntry.received < bounds[1])
     return query

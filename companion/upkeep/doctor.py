@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import tzdata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from limits.storage import storage_from_string
@@ -23,7 +24,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from companion.languages import LANGUAGES
-from companion.models import Fair, LogEntry, Node, Staff, UntakenEdit
+from companion.models import Fair, LogEntry, Node, Staff, UntakenEdit, fair_zone
+from companion.upkeep.zone_data import compare_zone_data
 
 PATIENCE = 10
 FREE = 1_000_000_000
@@ -47,7 +49,7 @@ def examine(session: Session, config: dict[str, Any], instance: Path, migrations
     base_url = config["BASE_URL"]
     findings = [*_database(session, migrations)]
     if all(one.level != "wrong" for one in findings):
-        findings += [*_fair(session), *_nodes(session)]
+        findings += [*_fair(session), *_time_zone(session), *_nodes(session)]
     findings += [
         *_disk(instance),
         *_secret(config, instance),
@@ -95,6 +97,15 @@ def _fair(session: Session) -> Iterator[Finding]:
     if latest > now:
         yield Finding("wrong", "clock", f"It is {now} here, and the last change came at {latest}.",
                       "Set the clock: timedatectl set-ntp true, or fit a battery-backed clock.")  # fmt: skip
+
+
+def _time_zone(session: Session) -> Iterator[Finding]:
+    fair = session.scalar(select(Fair).where(~Fair.deleted).order_by(Fair.id))
+    problem = compare_zone_data(fair_zone(session), fair.dates if fair else [])
+    if problem:
+        yield Finding("look", "time zone", *problem)
+    else:
+        yield Finding("well", "time zone", f"{fair_zone(session).key}, from tzdata {tzdata.IANA_VERSION}.")
 
 
 def _nodes(session: Session) -> Iterator[Finding]:

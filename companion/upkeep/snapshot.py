@@ -127,8 +127,9 @@ def _facts(client: FlaskClient, base_url: str) -> Iterator[tuple[str, bytes]]:
     newest = _answer(client, "/api/catalogue", base_url)
     facts: dict[str, Any] = json.loads(newest)
     yield "api/catalogue/index.json", newest
-    yield f"api/catalogue/{facts['seq']}.json", _answer(client, facts["snapshot"], base_url)
-    yield "api/catalogue/changes.json", json.dumps({"seq": facts["seq"], "log": facts["log"]}).encode()
+    for address in (facts["snapshot"], f"/api/catalogue/{facts['seq']}.json"):
+        yield address[1:], _answer(client, address, base_url)
+    yield "api/catalogue/changes.json", json.dumps({name: facts[name] for name in ("seq", "log", "facts")}).encode()
     packed = _answer(client, "/api/catalogue/packed", base_url)
     yield "api/catalogue/packed.json", packed
     for part in json.loads(packed)["parts"]:
@@ -161,8 +162,11 @@ def _copy_releases(releases: Path, static: Path) -> None:
 
 
 def _keep_catalogues(folder: Path, draft: Path) -> None:
-    """Keep the newest two of the catalogues that were there: a phone asks for the one it was told of a moment ago."""
-    kept = sorted((folder / "api/catalogue").glob("[0-9]*.json"), key=lambda path: path.stat().st_mtime)[-2:]
+    """Keep the newest two of the catalogues that were there: a phone asks for the one it was told of a moment ago.
+
+    Each has two names.
+    """
+    kept = sorted((folder / "api/catalogue").glob("[0-9]*.json"), key=lambda path: path.stat().st_mtime)[-4:]
     for old in kept:
         new = draft / "api/catalogue" / old.name
         if not new.exists():

@@ -125,8 +125,17 @@ def minutes(day: str, time: str) -> int:
     return (date.fromisoformat(day) - _EPOCH).days * 1440 + int(hours) * 60 + int(mins)
 
 
-def utc(count: int, offset: int) -> str:
-    """Minutes of the fair's clock, `offset` minutes east of UTC, as iCalendar writes UTC: 20270703T090000Z."""
+def ahead(fair: Mapping[str, Any], moment: float) -> int:
+    """Minutes the fair's clock is ahead of UTC at a moment, in minutes since 1970 (UTC)."""
+    found: int = fair.get("offset", 0)
+    for start, offset in fair.get("offsets", ()):
+        found = found if moment < start else offset
+    return found
+
+
+def utc(count: int, fair: Mapping[str, Any]) -> str:
+    """Minutes of the fair's clock as iCalendar writes UTC, by the offset of that moment: 20270703T090000Z."""
+    offset = ahead(fair, count - ahead(fair, count - fair.get("offset", 0)))
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=count - offset)).strftime("%Y%m%dT%H%M%SZ")
 
 

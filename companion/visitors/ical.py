@@ -15,7 +15,7 @@ def ical(catalogue: Catalogue, ask: Ask, workshop: Record) -> str:
     """One event. The same workshop keeps its UID in later files, so a calendar updates it: SEQUENCE only grows."""
     lang = ask.lang
     fair = catalogue.fair
-    starts, ends = (utc(count, fair.get("offset", 0)) for count in span(workshop))
+    starts, ends = (utc(count, fair) for count in span(workshop))
     room = words((catalogue.place(workshop.get("room", "")) or {}).get("label"), lang)
     about = [
         words(workshop.get("speaker"), lang),

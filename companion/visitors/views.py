@@ -29,6 +29,7 @@ from companion.offline.release import WORKER, Release
 from companion.request_language import preferred_language
 from companion.security import HEADERS
 from companion.visitors.ask import FRAGMENT, Ask
+from companion.visitors.format import ahead
 from companion.visitors.manifest import manifest
 from companion.visitors.pages import answer
 
@@ -223,7 +224,8 @@ def _made(status: int, kind: str, text: str, *headers: tuple[str, str]) -> Page:
 
 def _now(edition: Edition) -> str:
     """Return the fair's local time, rounded down: `2027-07-03T10:05`."""
-    local = datetime.now(UTC) + timedelta(minutes=edition.snapshot["fair"]["offset"])
+    utc = datetime.now(UTC)
+    local = utc + timedelta(minutes=ahead(edition.snapshot["fair"], utc.timestamp() / 60))
     return (local - (local - datetime.min.replace(tzinfo=UTC)) % SLOT).strftime("%Y-%m-%dT%H:%M")
 
 

@@ -1,6 +1,7 @@
 /** The answer to a visitor's address from what is on the phone: the same bytes as Flask's. For the worker only. */
 import { visit } from './address.js';
 import { current, listed } from './catalogue.js';
+import { ahead } from './format.js';
 import { translator } from './messages.js';
 import { answer as say } from './pages.js';
 import { base_url, headers, languages, release } from './shell.js';
@@ -38,7 +39,7 @@ async function local(catalogue, request) {
   const lang = asked.lang || (await preferred());
   const { gettext, ngettext } = translator(lang);
   const said = say(catalogue, {
-    ...asked, lang, now: now(catalogue.fair.offset), gettext, ngettext, base_url: base_url || url.origin, origin: url.origin,
+    ...asked, lang, now: now(catalogue.fair), gettext, ngettext, base_url: base_url || url.origin, origin: url.origin,
     languages,
   });
   if (said.location) return made('', 302, 'text/plain', { location: said.location });
@@ -66,9 +67,9 @@ export function made(body, status, type, more = {}) {
   });
 }
 
-/** The fair's local time, rounded down: "2027-07-03T10:05". @param {number} offset minutes east of UTC */
-function now(offset) {
-  const time = Date.now() + offset * 60_000;
+/** The fair's local time, rounded down: "2027-07-03T10:05". @param {object} fair */
+function now(fair) {
+  const time = Date.now() + ahead(fair, Date.now() / 60_000) * 60_000;
   return new Date(time - (time % SLOT)).toISOString().slice(0, 16);
 }
 

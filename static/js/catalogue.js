@@ -64,12 +64,13 @@ async function everything() {
 
 /** The stored snapshot with what changed since, or whole again when that cannot be had; undefined when it is the newest. */
 async function changed(stored) {
-  const changes = JSON.parse(await downloadJSON(`/api/catalogue/changes?since=${stored.seq}`, { cache: 'no-cache' }));
-  if (!Number.isInteger(changes.seq)) throw new Error('not ours');
   const snapshot = JSON.parse(stored.snapshot);
+  const { facts = '' } = snapshot;
+  const changes = JSON.parse(await downloadJSON(`/api/catalogue/changes?since=${stored.seq}&facts=${facts}`, { cache: 'no-cache' }));
+  if (!Number.isInteger(changes.seq)) throw new Error('not ours');
   // Another server of the fair may answer at this name, in the hall and outside: a position is one in its own log.
   if (changes.log !== snapshot.log) return everything();
-  if (changes.seq === stored.seq && !changes.whole) return undefined;
+  if (changes.seq === stored.seq && changes.facts === facts && !changes.whole) return undefined;
   return merge(snapshot, changes) ?? everything();
 }
 

@@ -93,8 +93,14 @@ export function minutes(day, time) {
   return Date.parse(day) / 60_000 + Number(hours) * 60 + Number(mins);
 }
 
-/** Minutes of the fair's clock, `offset` minutes east of UTC, as iCalendar writes UTC: 20270703T090000Z. */
-export const utc = (count, offset) => new Date((count - offset) * 60_000).toISOString().replace(/-|:|\.000/g, '');
+/** Minutes the fair's clock is ahead of UTC at a moment, in minutes since 1970 (UTC). */
+export const ahead = ({ offset = 0, offsets = [] }, moment) => offsets.reduce((found, [start, then]) => (moment < start ? found : then), offset);
+
+/** Minutes of the fair's clock as iCalendar writes UTC, by the offset of that moment: 20270703T090000Z. */
+export function utc(count, fair) {
+  const offset = ahead(fair, count - ahead(fair, count - (fair.offset ?? 0)));
+  return new Date((count - offset) * 60_000).toISOString().replace(/-|:|\.000/g, '');
+}
 
 /** FNV-1a, 32 bits, of the UTF-8 bytes (http://www.isthe.com/chongo/tech/comp/fnv/). */
 export function fnv(text) {

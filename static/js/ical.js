@@ -10,7 +10,7 @@ const STATUS = { confirmed: 'CONFIRMED', postponed: 'TENTATIVE', cancelled: 'CAN
 export function ical(catalogue, ask, workshop) {
   const { fair, snapshot } = catalogue;
   const { lang, base_url } = ask;
-  const [starts, ends] = span(workshop).map((count) => utc(count, fair.offset ?? 0));
+  const [starts, ends] = span(workshop).map((count) => utc(count, fair));
   const about = [words(workshop.speaker, lang), words(workshop.abstract, lang)];
   const where = [catalogue.place(workshop.room)?.label, fair.name, fair.place].map((texts) => words(texts, lang));
   const host = base_url.split('://')[1] || 'rafiq';

@@ -267,3 +267,45 @@ def test_what_the_browser_evicted_comes_back(phone: BrowserContext, page: Page, 
     page.goto(server.url + "/fr/programme")
     loaded = page.evaluate("() => [...document.styleSheets].map((sheet) => sheet.cssRules.length > 0)")
     assert loaded == [True]
+
+
+SPOIL = """() => new Promise((done, fail) => {
+  const opening = indexedDB.open('rafiq');
+  opening.onerror = fail;
+  opening.onsuccess = () => {
+    const db = opening.result;
+    const transaction = db.transaction('catalogue', 'readwrite');
+    const store = transaction.objectStore('catalogue');
+    store.get('current').onsuccess = ({ target: { result } }) => {
+      const snapshot = JSON.parse(result.snapshot);
+      delete snapshot.fair.offsets;
+      const wrong = { ...snapshot, facts: 'older', fair: { ...snapshot.fair, offset: 330 } };
+      store.put({ ...result, snapshot: JSON.stringify(wrong) }, 'current');
+    };
+    transaction.oncomplete = () => {
+      db.close();
+      new BroadcastChannel('catalogue').postMessage(0);
+      done();
+    };
+  };
+})"""
+
+STARTS = (
+    "() => fetch('/fr/programme/W01.ics').then((answer) => answer.text()).then((text) => /DTSTART:(.*)/.exec(text)[1])"
+)
+
+
+def test_a_phone_with_another_offset_gets_the_right_one_with_no_change_in_the_log(
+    page: Page, own_server: Server
+) -> None:
+    ready(page, own_server, "/fr/programme")
+    before, position = page.evaluate(STARTS), seq(page)
+    page.evaluate(SPOIL)
+    own_server.network.set("off")
+    page.reload()
+    assert page.evaluate(STARTS) != before
+    own_server.network.set("good")
+    page.goto(own_server.url + "/fr/")
+    page.wait_for_function(f"async () => (await ({STARTS})()) === '{before}'", timeout=30_000)
+    page.reload()
+    assert seq(page) == position
