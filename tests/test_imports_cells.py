@@ -12,9 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from companion.catalogue.collation import fold_for_order
 from companion.catalogue.communes import communes, find_communes, find_province, provinces
 from companion.catalogue.keys import key
 from companion.imports import cells, contacts
+from companion.imports.cells import clean
 from companion.imports.problems import PROBLEMS, Unreadable
 from companion.imports.truecase import Case
 from companion.sync.codes import ALPHABET, code_from, free_code
@@ -213,6 +215,29 @@ def test_shouted_names_are_written_as_the_list_writes_them() -> None:
         "Coopérative apicole Arrabie", "GIE Idgel – Apiculture", "Aghbalou Terroir", "Maison du terroir",
         "Coopérative d'Ait Taguella", "ONSSA", "Coopérative Tawiza",
     ]  # fmt: skip
+
+
+PLACES = ["Souk Sebt Ouled Nemma", "Béni Mellal", "Fquih Ben Salah", "Dar Ould Zidouh", "Ouled M'barek", "Ait Attab"]
+
+
+def test_names_of_places_keep_their_capitals() -> None:
+    written = ["COOPÉRATIVE SOUK SEBT", "COOPÉRATIVE DE FKIH BEN SALAH", "UNION BÉNI MELLAL", "COOPÉRATIVE D'OULAD M'BAREK",
+               "COOPÉRATIVE DAR OULAD ZIDOUH", "COOPÉRATIVE AÏT BRAHIM", "COOPÉRATIVE DU SOUK"]  # fmt: skip
+    prose = ["Vente au souk de la dar, le miel d'une coopérative; ben oui, l'union du sebt."]
+    case = Case([], prose, written, PLACES)
+    assert [case.calm(name) for name in written] == [
+        "Coopérative Souk Sebt", "Coopérative de Fkih Ben Salah", "Union Béni Mellal", "Coopérative d'Oulad M'Barek",
+        "Coopérative Dar Oulad Zidouh", "Coopérative Aït Brahim", "Coopérative du souk",
+    ]  # fmt: skip
+
+
+def test_moroccan_letters_are_ordered_with_the_one_written_instead() -> None:
+    assert len({fold_for_order(name) for name in ("أكادير", "أڭادير", "أݣادير", "اگادير")}) == 1
+    assert fold_for_order("چيشاوة") == fold_for_order("شيشاوة")
+
+
+def test_presentation_forms_become_ordinary_letters() -> None:
+    assert clean("\ufe97\ufecc\ufe8e\ufeed\ufee7\ufef4\ufe94 \ufefb ½ m²") == "تعاونية لا ½ m²"
 
 
 def test_codes_can_be_read_aloud_and_are_longer_when_taken() -> None:

@@ -18,6 +18,7 @@ from companion.models import KINDS, Base, Booth, Exhibitor, LogEntry, LogHead
 from companion.sync import log
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import apply, name_node, write
+from companion.sync.receive import receive
 from companion.sync.stamps import BROKEN, next_stamp
 
 EDITOR = Author("staff:amina", "editor")
@@ -75,6 +76,15 @@ def test_the_same_edit_again_changes_nothing(node: Session) -> None:
     node.commit()
     assert [o.state for o in applied.outcomes] == ["duplicate", "duplicate"]
     assert node.get_one(LogHead, 1).seq == 1
+
+
+def test_presentation_forms_are_kept_as_ordinary_letters_however_they_come(node: Session) -> None:
+    written, kept = "\ufe97\ufecc\ufe8e\ufeed\ufee7\ufef4\ufe94", "تعاونية"
+    sent = make_edit({"name.ar": written, "phones": []})
+    as_sent = sent.model_dump()
+    assert [receive(node, [as_sent], EDITOR).outcomes[0].state for _ in "12"] == ["applied", "duplicate"]
+    assert node.get_one(Exhibitor, sent.record).name == {"ar": kept}
+    assert write(node, [Change("exhibitor", sent.record, {"name.ar": written})], EDITOR) == []
 
 
 def test_an_id_of_another_edit_is_refused(node: Session) -> None:

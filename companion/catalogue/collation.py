@@ -1,17 +1,21 @@
 """Alphabetical order of names in each language, done once on the server.
 
 Python has no collation of the Unicode kind and phones differ in theirs; these keys follow the main rules for
-the scripts at hand. Latin: accents and case do not count. Arabic: forms of alef are one letter, vowel marks and
-tatweel do not count. Tifinagh: the Unicode block is in the order of the IRCAM alphabet.
+the scripts at hand. Latin: accents and case do not count. Arabic: forms of alef are one letter, letters
+Moroccans add stand with the one written instead of them, vowel marks and tatweel do not count. Tifinagh: the
+Unicode block is in the order of the IRCAM alphabet.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
+from companion.catalogue.fold import MAGHRIBI
 from companion.models import Texts
 
-ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه", "ـ": None})
+ARABIC = str.maketrans(
+    MAGHRIBI | {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ة": "ه", "ـ": ""}
+)
 
 
 def sort_key(name: Texts, lang: str) -> tuple[bool, str, str]:

@@ -20,11 +20,14 @@ def _table(rules: str) -> dict[str, str]:
     return {spelling: meant for meant, spellings in pairs for spelling in spellings.split(",")}
 
 
+#: The letters Moroccans add (g, p, v, ch, q, emphatic z) and those of other keyboards, by the one written instead.
+MAGHRIBI = _table("ه=ہ,ھ,ە ي=ی,ې,ێ,ے ك=ک,گ,ڭ,ڨ,ݣ,ݢ,ڪ,ڬ ب=پ ف=ڤ,ڢ,ڥ,ڡ,ڣ ق=ڧ,ٯ ش=چ,ڜ ز=ژ,ڞ و=ۆ,ۋ")
 #: Letters that lose nothing a searcher means; the ones before `=` with nothing go and leave no gap.
 PLAIN = str.maketrans(
     _table("0=٠,۰ 1=١,۱ 2=٢,۲ 3=٣,۳ 4=٤,۴ 5=٥,۵ 6=٦,۶ 7=٧,۷ 8=٨,۸ 9=٩,۹")
     | _table("oe=œ ae=æ ss=ß o=ø d=đ l=ł i=ı σ=ς gh=ɣ 3=ɛ '=’,‘,ʼ,ʻ,ʾ,ʿ,`")
-    | _table("ه=ة,ہ,ھ,ە ي=ى,ی ا=ٱ ك=ک,گ,ڭ,ڨ ب=پ ف=ڤ,ڢ =ء,ـ")
+    | _table("ه=ة ي=ى ا=ٱ =ء,ـ")
+    | MAGHRIBI
 )
 #: The Tifinagh alphabets, as Moroccans write their sounds in Latin letters.
 TIFINAGH = str.maketrans(

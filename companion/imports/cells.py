@@ -15,6 +15,7 @@ from math import isfinite
 from companion.catalogue.keys import key
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
+from companion.letters import ordinary
 
 NOTHING = frozenset({"neant", "aucun", "aucune", "rien", "n a", "na", "nc", "non communique", "none", "nil",
                      "لا شيء", "لا يوجد"})  # fmt: skip
@@ -80,7 +81,8 @@ def is_empty(cell: Cell) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return text as it should be kept: composed (NFC), one kind of space, no invisible characters."""
+    """Return text as it should be kept: composed (NFC), ordinary letters, one kind of space, nothing invisible."""
+    text = ordinary(text)
     if text.isprintable():  # so that the only space in it is the usual one
         composed = unicodedata.normalize("NFC", text)
         return (_SPACES.sub(" ", composed) if "  " in composed else composed).strip()

@@ -55,6 +55,7 @@ def exhibitors(rows: Iterable[Row], edition: Edition, prose: Iterable[str] = ())
         [*(one.fields.get("name.fr") or "" for one in listed), *(f"· {name}" for name in official)],
         [*prose, *(one.fields.get("about.fr") or "" for one in listed)],
         [name for one in listed if is_shouted(name := one.fields.get("name.fr") or "")],
+        [*(one.names["fr"] for one in communes().values()), *(names["fr"] for names in provinces().values())],
     )
     for one in listed:
         if one.fields.get("name.fr"):

@@ -17,6 +17,7 @@ from sqlalchemy import inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
+from companion.letters import ordinary
 from companion.models import KINDS, LogEntry, LogHead, Personal, Synced
 from companion.sync.edits import Applied, Author, Change, Edit, Outcome
 from companion.sync.erasure import ERASE, blanked, erase, is_erasure, problem_with_erasure, subject
@@ -185,7 +186,7 @@ def _fitting(change: Change) -> tuple[dict[str, Any], Problem | None]:
         return {}, Problem("kind_unknown")
     fields = {}
     for path, value in change.fields.items():
-        fields[path], problem = fitting(model, path, value)
+        fields[path], problem = fitting(model, path, ordinary(value))
         if problem:
             return fields, problem
     return fields, None
@@ -233,7 +234,7 @@ def _conflicts(session: Session, page: Page, edit: Edit, record: Synced) -> bool
 
 def _again(edit: Edit, known: Edit | LogEntry) -> Outcome:
     same = (known.kind, known.record, known.stamp) == (edit.kind, edit.record, edit.stamp)
-    if same and (known.fields == edit.fields or is_erasure(known) or is_erasure(edit)):
+    if same and (ordinary(known.fields) == ordinary(edit.fields) or is_erasure(known) or is_erasure(edit)):
         return Outcome(edit.id, "duplicate")
     return Outcome(edit.id, "refused", "id_taken")
 

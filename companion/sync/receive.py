@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
+from companion.letters import ordinary
 from companion.sync.codes import part_codes
 from companion.sync.edits import Applied, Author, Edit, Outcome
 from companion.sync.held import hold, waits
@@ -51,7 +52,8 @@ def _read(sent: Any) -> Edit | Problem:
     try:
         if len(canonical(sent)) > LONGEST:
             return Problem("too_large")
-        edit = tidied(Edit.model_validate(sent))
+        edit = Edit.model_validate(sent)
+        edit = tidied(edit.model_copy(update={"fields": ordinary(edit.fields)}))
         return edit.model_copy(update={"act": ""})  # or undoing an act of the office would take a stranger's edit along
     except (ValidationError, ValueError, RecursionError):
         return Problem("malformed")
