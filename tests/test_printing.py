@@ -20,7 +20,7 @@ from companion.extensions import db
 from companion.models import Booth, Card, Exhibitor
 from companion.printing.cards import AccessCard, access_cards, business_card, business_cards_pdf
 from companion.printing.codes import booth_address, exhibitor_address, qr_modules
-from companion.printing.letters import drawable, undrawable
+from companion.printing.font_coverage import drawable, undrawable
 from companion.printing.posters import booth_posters, posters
 from companion.printing.printed import Reprint, posters_to_reprint, posters_were_printed
 from companion.printing.typeset import CONDITIONS, READERS, CodesUnread, Paper, typeset

@@ -6,13 +6,14 @@ import html
 import re
 import time
 
+import pyotp
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.accounts.codes import code_at
 from companion.accounts.passwords import is_right
+from companion.accounts.totp import new_secret
 from companion.accounts.tries import NAME_FROM_PLACE
 from companion.models import Staff, StaffSession
 from tests.offices import PASSWORD, add, signed_in
@@ -134,7 +135,7 @@ def turn_codes_on(client: FlaskClient) -> tuple[str, list[str]]:
     [secret] = re.findall(r'name="secret" value="(\w+)"', text(client.get("/staff/account/codes")))
     data = {"secret": secret, "code": "000000", "password": PASSWORD}
     assert client.post("/staff/account/codes", data=data).status_code == 422
-    data["code"] = code_at(secret, int(time.time()) // 30)
+    data["code"] = pyotp.TOTP(secret).generate_otp(int(time.time()) // 30)
     assert client.post("/staff/account/codes", data=data | {"password": "no"}).status_code == 422
     shown = client.post("/staff/account/codes", data=data)
     return secret, re.findall(r"<li><code>([\w-]+)</code>", text(shown))
@@ -149,7 +150,7 @@ def test_a_code_is_asked_for_besides_the_password(app: Flask, session: Session) 
     assert half.headers["Location"] == "/staff/sign-in/code?next=/staff/posters"
     assert not opens(client)
     assert client.post("/staff/sign-in/code", data={"code": "000000"}).status_code == 401
-    code = code_at(secret, int(time.time()) // 30 + 1)
+    code = pyotp.TOTP(secret).generate_otp(int(time.time()) // 30 + 1)
     done = client.post("/staff/sign-in/code", data={"code": code, "next": "/staff/posters"})
     assert done.headers["Location"] == "/staff/posters"
     assert opens(client)
@@ -169,7 +170,7 @@ def test_a_code_is_nothing_without_the_password_and_guessing_ends(app: Flask, se
     hers = signed_in(app, session, "editor", "amina")
     secret, _ = turn_codes_on(hers)
     stranger = app.test_client()
-    code = code_at(secret, int(time.time()) // 30 + 1)
+    code = pyotp.TOTP(secret).generate_otp(int(time.time()) // 30 + 1)
     assert stranger.post("/staff/sign-in/code", data={"code": code}).headers["Location"].startswith("/staff/sign-in")
     assert stranger.get("/staff/sign-in/code").headers["Location"] == "/staff/sign-in"
     stranger.post("/staff/sign-in", data=AMINA)
@@ -259,12 +260,12 @@ def test_what_was_typed_while_the_session_ended_is_kept_through_signing_in(app: 
 def test_what_was_typed_is_kept_when_a_code_is_asked_for_too(app: Flask, session: Session) -> None:
     add(session, "amina", "editor")
     person = session.scalars(select(Staff).where(Staff.name == "amina")).one()
-    person.codes = secret = "JBSWY3DPEHPK3PXP"
+    person.codes = secret = new_secret()
     session.commit()
     client = app.test_client()
     kept = '[["title.fr", "Chaleur"]]'
     asked = client.post("/staff/sign-in", data=AMINA | {"next": "/staff/notices/new", "kept": kept})
     assert (asked.status_code, kept in text(asked), "/staff/sign-in/code" in text(asked)) == (200, True, True)
-    code = code_at(secret, int(time.time()) // 30)
+    code = pyotp.TOTP(secret).generate_otp(int(time.time()) // 30)
     again = client.post("/staff/sign-in/code", data={"code": code, "next": "/staff/notices/new", "kept": kept})
     assert 'name="title.fr" value="Chaleur"' in text(again)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from companion.accounts.codes import turn_off
 from companion.accounts.passwords import hashed, new_password
+from companion.accounts.totp import turn_off
 from companion.models import ROLES, Staff, StaffSession
 
 NAME = re.compile(r"[\w.'’-]+(?: [\w.'’-]+)*")

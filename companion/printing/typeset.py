@@ -20,7 +20,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Literal, NamedTuple
 
-from companion.printing.letters import undrawable
+from companion.printing.font_coverage import undrawable
 
 PRESS = Path(__file__).with_name("press.py")
 READERS = ("zxing", "rqrr")

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from companion.accounts.codes import new_secret, otpauth, turn_off, turn_on
 from companion.accounts.passwords import LEAST, MOST, hashed, is_right, problem_with
 from companion.accounts.people import end_sessions
 from companion.accounts.sessions import end_session_of, sessions_of
+from companion.accounts.totp import new_secret, otpauth, turn_off, turn_on
 from companion.accounts.tries import forget_tries, try_once
 from companion.extensions import db
 from companion.models import ROLES, Staff
@@ -144,7 +144,7 @@ def _codes(secret: str, problem: str = "") -> str:
             secret, current_user.staff.name, current_app.config["BASE_URL"].partition("://")[2] or "Rafiq"
         )
         picture = b64encode(qr_svg(address).encode()).decode()
-    except UnicodeEncodeError:
+    except ValueError:  # a secret that was not made here
         abort(400)
     return render_template("staff/codes.html", secret=secret, picture=picture, problem=problem)
 

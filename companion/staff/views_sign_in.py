@@ -14,9 +14,9 @@ from flask_login import current_user, login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as AnyResponse
 
-from companion.accounts.codes import use_code
 from companion.accounts.people import find_staff
 from companion.accounts.sessions import end_session, start_session, who
+from companion.accounts.totp import use_code
 from companion.accounts.tries import KNOWN, forget_tries, try_once
 from companion.extensions import db
 from companion.models import ROLES, Staff
