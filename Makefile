@@ -14,7 +14,7 @@ help:  ## Show what can be made
 run: .venv/run  ## Set up and serve on http://127.0.0.1:8000 with the demo fair
 	@$(BIN)/flask --app app prepare
 	@echo "Rafiq is on http://$(HOST):$(PORT)/ (staff: http://$(HOST):$(PORT)/staff/), Ctrl+C stops it."
-	@$(BIN)/granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 --blocking-threads 4 --no-ws --log-level warning app:app
+	@exec $(BIN)/python -m companion.serve --host $(HOST) --port $(PORT)
 
 test: lint  ## Set up and run every test
 	@$(BIN)/python -m tests.browser_install

@@ -1,4 +1,4 @@
-"""The WSGI entry: `flask --app app …`, `granian --interface wsgi app:app`."""
+"""The WSGI entry: `flask --app app …`, `python -m companion.serve`."""
 
 from companion import create_app
 

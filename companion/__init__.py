@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from wsgiref.headers import Headers
@@ -22,6 +21,7 @@ from companion.api.edits import edits as edits_api
 from companion.api.health import health as health_api
 from companion.api.nodes import nodes as nodes_api
 from companion.api.records import records as records_api
+from companion.buffered import Buffered
 from companion.catalogue.published import Shelf, public_seq
 from companion.commands import register_commands
 from companion.commands_nodes import sync_commands
@@ -37,8 +37,10 @@ from companion.request_language import locale_of_request, preferred_language
 from companion.security import NOTHING_RUNS, protect
 from companion.settings import read_settings, secret_key, unknown_settings
 from companion.staff.area import staff as staff_pages
+from companion.staff.views_import import LARGEST_FORM
+from companion.visitors.kept import Kept
 from companion.visitors.ready import ReadyPages
-from companion.visitors.views import Anything, Prefix
+from companion.visitors.views import PAGES_KEPT, Anything, Prefix
 from companion.visitors.views import visitors as visitor_pages
 
 ROOT = Path(__file__).parent.parent
@@ -67,6 +69,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     proxies = app.config["PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
+    largest = {"/staff/import": LARGEST_FORM}
+    app.__rsgi__ = Buffered(app, app.config["MAX_CONTENT_LENGTH"], largest)  # type: ignore[attr-defined]
     register_commands(app)
     register_printing_commands(app)
     for command in (sync_commands, backup_command, restore_command, snapshot_command, doctor_command):
@@ -114,12 +118,14 @@ def _publish(app: Flask) -> None:
     release = release_of(app, ROOT / "static", releases)
     app.extensions["release"] = release
     app.extensions["shelf"] = Shelf(app.config["LANGUAGES"])
-    app.extensions["rendered_pages"] = OrderedDict()
+    app.extensions["rendered_pages"] = Kept(PAGES_KEPT)
     app.jinja_env.globals["asset"] = release.url
     with app.app_context():
         engine = db.engine
+    ready = ReadyPages(app.wsgi_app, lambda: public_seq(engine), app.config["LANGUAGES"], app.config["BASE_URL"])
+    app.extensions["ready_pages"] = ready
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        ReadyPages(app.wsgi_app, lambda: public_seq(engine), app.config["LANGUAGES"]),
+        ready,
         root=releases,
         prefix="static/",
         allow_all_origins=False,

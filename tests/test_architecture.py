@@ -11,7 +11,7 @@ COMPANION = Path(__file__).parent.parent / "companion"
 LAYERS = (
     {"languages", "letters", "phones", "security", "zones"},
     {"models"},
-    {"settings", "extensions", "request_language", "compression", "errors"},
+    {"settings", "extensions", "request_language", "compression", "errors", "buffered", "serve"},
     {"sync"},
     {"catalogue"},
     {"accounts", "floor", "imports", "offline", "photos", "printing", "programme", "register", "stats"},

@@ -81,3 +81,41 @@ def test_a_booth_takes_at_most_three_times_an_empty_view(app: Flask) -> None:
     seconds(app)
     turns = [(seconds(app), seconds(empty)) for _ in range(5)]
     assert min(booth for booth, _ in turns) < 3 * min(nothing for _, nothing in turns)
+
+
+def kept(app: Flask) -> list[int]:
+    """How many answers are in memory: rendered pages, whole answers."""
+    return [len(app.extensions["rendered_pages"]), len(app.extensions["ready_pages"].kept)]
+
+
+def test_what_strangers_vary_is_no_other_answer(app: Flask) -> None:
+    client = app.test_client()
+    first = client.get("/fr/exhibitors").data
+    client.get("/fr/exhibitors")
+    client.get("/fr/exhibitors", headers={"Cookie": "lang=xx"})
+    before = kept(app)
+    for n in range(30):
+        for path, headers in (
+            (f"/fr/exhibitors?x={n}", {}),
+            (f"/fr/exhibitors?utm_source={n}&fbclid={n * 'a'}", {}),
+            ("/fr/exhibitors", {"Cookie": f"lang=x{chr(97 + n % 26)}"}),
+        ):
+            assert client.get(path, headers=headers).data == first
+        assert client.get(f"/fr/exhibitors?q=miel&q={n}", headers={"Host": f"h{n}.example"}).status_code == 200
+        assert client.get("/fr/", headers={"Host": f"localhost:{n}"}).status_code == 200
+        client.get(f"/fr/nothing/{n}")
+        client.get(f"/fr/exhibitors?q={n}{'m' * 500}")
+    assert [more for more, less in zip(kept(app), before, strict=True) if more > less + 2] == [], (
+        "two: the clock moved on"
+    )
+
+
+def test_searches_fill_memory_up_to_a_bound_in_bytes(app: Flask) -> None:
+    pages, answers = app.extensions["rendered_pages"], app.extensions["ready_pages"].kept
+    pages.most = answers.most = 400_000
+    client = app.test_client()
+    for n in range(40):
+        client.get(f"/fr/exhibitors?page=1&q=a{n}")
+        client.get(f"/fr/map?at={n}")
+        assert pages.held <= pages.most and answers.held <= answers.most
+    assert len(pages) and len(answers)

@@ -40,7 +40,8 @@ from companion.sync.undo import undo
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ON_A_PAGE = 50
 TABS = ("refused", "possible", "changed", "new", "same", "notes", "columns")
-ROOM_FOR_THE_FORM = 1 << 20
+LARGEST_FORM = (MAX_MEGABYTES << 20) + (1 << 20)
+"""Bytes of the form with a file; of this address alone is so much taken."""
 
 
 @staff.get("/import")
@@ -59,7 +60,7 @@ def import_page() -> str:
 @for_roles(*OFFICE)
 def import_brought() -> AnyResponse:
     """Keep the file that was brought and show what it would change; of this route alone is so much taken."""
-    request.max_content_length = (MAX_MEGABYTES << 20) + ROOM_FOR_THE_FORM
+    request.max_content_length = LARGEST_FORM
     try:
         file = request.files.get("file")
         if file is None or not file.filename:

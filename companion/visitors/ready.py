@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,25 +19,23 @@ from sqlalchemy.orm import Session
 from companion.compression import coding
 from companion.request_language import negotiated
 from companion.visitors.ask import FRAGMENT
+from companion.visitors.kept import LONGEST, Kept, is_own, parameters
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-KEPT = 4000
-"""Answers kept: every exhibitor's page in three languages, asked with and without a cookie. They share their bodies."""
-
-LONGEST = 500
-"""Characters of an address that is still kept; longer ones are not what posters carry."""
+MOST = 32 << 20
+"""Bytes of answers kept: every exhibitor's page in three languages, asked with and without a cookie."""
 
 A_MOMENT = 0.5
 """Seconds for which another worker's edit may go unseen here; this worker's own are seen at once."""
 
 _LANG = re.compile(r"(?:^|;\s*)lang=([a-z]{2,3})(?:;|$)")
 
-Key = tuple[str | bool, ...]
+Key = tuple[object, ...]
 
 
-class Kept(NamedTuple):
+class Ready(NamedTuple):
     """A whole answer, and the moment for which it holds."""
 
     moment: tuple[int, int]
@@ -53,9 +50,11 @@ class ReadyPages:
     commits = 0
     """Of any session in this process: after one, the position is looked up again."""
 
-    def __init__(self, app: WSGIApplication, public_seq: Callable[[], int], languages: tuple[str, ...]) -> None:
-        self._app, self._public_seq, self._languages = app, public_seq, languages
-        self._kept: OrderedDict[Key, Kept] = OrderedDict()
+    def __init__(
+        self, app: WSGIApplication, public_seq: Callable[[], int], languages: tuple[str, ...], base_url: str
+    ) -> None:
+        self._app, self._public_seq, self._languages, self._base_url = app, public_seq, languages, base_url
+        self.kept: Kept[Ready] = Kept(MOST)
         self._seq, self._looked, self._commits = 0, 0.0, -1
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -67,7 +66,7 @@ class ReadyPages:
             moment = self._moment()
         except Exception:  # the database is away; the app has a page that says so
             return self._app(environ, start_response)
-        kept = self._kept.get(key)
+        kept = self.kept.get(key)
         if kept is None or kept.moment != moment:
             return self._asked(key, moment, environ, start_response)
         start_response(kept.status, kept.headers)
@@ -81,6 +80,7 @@ class ReadyPages:
             or path.startswith(("/api/", "/staff", "/exhibitor"))
             or len(path) + len(query) > LONGEST
             or "HTTP_IF_NONE_MATCH" in environ
+            or not is_own(environ.get("HTTP_HOST", ""), environ, self._base_url)
         ):
             return None
         chosen = _LANG.search(environ.get("HTTP_COOKIE", ""))
@@ -88,11 +88,11 @@ class ReadyPages:
             environ["wsgi.url_scheme"],
             environ.get("HTTP_HOST", ""),
             path,
-            query,
+            tuple(parameters(query).items()),
             environ.get("HTTP_ACCEPT", "")[: len(FRAGMENT)] == FRAGMENT,
             coding(environ.get("HTTP_ACCEPT_ENCODING", "")),
             negotiated(environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._languages),
-            chosen[1] if chosen else "",
+            chosen[1] if chosen and chosen[1] in self._languages else "",
         )
 
     def _asked(
@@ -110,9 +110,7 @@ class ReadyPages:
             return answer
         body = b"".join(answer)
         getattr(answer, "close", bool)()
-        self._kept[key] = Kept(moment, said[0], said[1], body)
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self.kept.put(key, Ready(moment, said[0], said[1], body), len(body))
         return (body,)
 
     def _moment(self) -> tuple[int, int]:

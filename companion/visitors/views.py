@@ -7,11 +7,9 @@ which language, caching, compression, and the files a browser asks for beside th
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl
 
 import brotli
 from apiflask import APIBlueprint
@@ -30,6 +28,7 @@ from companion.request_language import preferred_language
 from companion.security import HEADERS
 from companion.visitors.ask import FRAGMENT, Ask
 from companion.visitors.format import ahead
+from companion.visitors.kept import LONGEST, Kept, is_own, parameters
 from companion.visitors.manifest import manifest
 from companion.visitors.pages import answer
 
@@ -52,8 +51,8 @@ visitors = APIBlueprint("visitors", __name__, enable_openapi=False)
 BROTLI_QUALITY = 7
 """For pages: 2 ms of work, and within a tenth of the smallest there is."""
 
-PAGES_KEPT = 2000
-"""Rendered pages kept in memory: every exhibitor in three languages, about 15 MB."""
+PAGES_KEPT = 32 << 20
+"""Bytes of rendered pages kept in memory: every exhibitor in three languages is about half."""
 
 SLOT = timedelta(minutes=5)
 """Pages that say "now" are true for so long; the service worker rounds alike."""
@@ -158,13 +157,14 @@ def _page(lang: str, path: str) -> Page:
     edition = shelf().newest(db.session())
     wants_fragment = request.headers.get("Accept", "").startswith(FRAGMENT)
     now = _now(edition)
-    key = (edition.snapshot["seq"], lang, path, request.query_string, wants_fragment, _origin(), now)
-    pages: OrderedDict[Any, Page] = current_app.extensions["rendered_pages"]
-    page = pages.get(key)
-    if page is None:
-        page = pages[key] = _render(edition, lang, path, now, wants_fragment)
-        while len(pages) > PAGES_KEPT:
-            pages.popitem(last=False)
+    key = (edition.snapshot["seq"], lang, path, tuple(_query().items()), wants_fragment, _origin(), now)
+    pages: Kept[Page] = current_app.extensions["rendered_pages"]
+    if kept := pages.get(key):
+        return kept
+    page = _render(edition, lang, path, now, wants_fragment)
+    own = is_own(request.host, request.environ, current_app.config["BASE_URL"])
+    if page.status == 200 and own and len(path) + len(request.query_string) <= LONGEST:
+        pages.put(key, page, len(page.plain[0]) + len(page.compressed[0]))
     return page
 
 
@@ -201,9 +201,7 @@ def _render(edition: Edition, lang: str, path: str, now: str, wants_fragment: bo
 
 
 def _query() -> dict[str, str]:
-    """Return the first value of each parameter, with U+FFFD for what is not UTF-8, as the phone reads it."""
-    pairs = parse_qsl(request.query_string.decode(errors="replace"), keep_blank_values=True, errors="replace")
-    return dict(reversed(pairs))
+    return parameters(request.query_string.decode(errors="replace"))
 
 
 def _made(status: int, kind: str, text: str, *headers: tuple[str, str]) -> Page:
