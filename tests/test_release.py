@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from threading import Thread
 
@@ -98,10 +101,34 @@ def test_the_name_is_the_contents(static: Path) -> None:
     assert first.folder.exists(), "pages that are open still need it"
 
 
-def test_old_releases_go_when_there_are_many(static: Path) -> None:
-    names = [made(static, base_url=f"https://{n}.example").name for n in range(8)]
-    assert len(list((static.parent / "releases").iterdir())) == 5
-    assert (static.parent / "releases" / names[-1]).exists()
+def test_old_releases_go_but_none_of_a_live_process_or_of_the_last_days(static: Path) -> None:
+    releases = static.parent / "releases"
+    other = (
+        "import sys; from pathlib import Path; from companion.offline.release import Release, hold\n"
+        "hold(Release('x', Path(sys.argv[1]))); print('held', flush=True); sys.stdin.read()"
+    )
+    old = releases / "in-use"
+    old.mkdir(parents=True)
+    words = [sys.executable, "-c", other, str(old)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as living:
+        assert living.stdin and living.stdout and living.stdout.readline() == b"held\n"
+        (releases / "long-gone").mkdir()
+        for name in ("in-use", "long-gone"):
+            os.utime(releases / name, (1, 1))
+        names = [made(static, base_url=f"https://{n}.example").name for n in range(8)]
+        assert {path.name for path in releases.iterdir()} == {"in-use", *names}
+        living.stdin.close()
+    os.utime(old, (1, 1))
+    made(static, base_url="https://last.example")
+    assert not old.exists()
+
+
+def test_files_that_are_gone_are_made_again(static: Path) -> None:
+    release = made(static)
+    for name in ("sw.js", "css/site.css.br"):
+        (release.folder / name).unlink()
+    assert made(static) == release
+    assert (release.folder / "sw.js").is_file() and (release.folder / "css/site.css.br").is_file()
 
 
 def test_files_lie_beside_their_compressed_forms(static: Path) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 
 from companion.languages import CATALOGUES
 from companion.offline.messages import messages_module, numbered, python_ids, script_ids, template_ids
-from companion.offline.release import Release, make_release
+from companion.offline.release import Release, hold, make_release
 from companion.offline.translate import translate
 from companion.security import HEADERS
 
@@ -45,16 +45,23 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
     facts = {"languages": app.config["LANGUAGES"], "headers": HEADERS, "base_url": app.config["BASE_URL"]}
     note, sources = releases.parent / NOTE, _fingerprint(facts)
     try:
-        noted, name = note.read_text("utf-8").split()
+        noted, name, count = note.read_text("utf-8").split()
     except (OSError, ValueError):
-        noted, name = "", ""
-    if noted == sources and (releases / name).is_dir():
-        return Release(name, releases / name)
+        noted, name, count = "", "", ""
+    if noted == sources and name and count == _count(releases / name):
+        release = Release(name, releases / name)
+        hold(release)
+        return release
     release = make_release(static, _generated(app, static), facts, releases)
     draft = note.with_suffix(f".{os.getpid()}")
-    draft.write_text(f"{sources} {release.name}\n", "utf-8")
+    draft.write_text(f"{sources} {release.name} {_count(release.folder)}\n", "utf-8")
     draft.replace(note)
     return release
+
+
+def _count(folder: Path) -> str:
+    """Return how many files a release has, to notice when some are gone."""
+    return str(sum(path.is_file() for path in folder.rglob("*")))
 
 
 def _fingerprint(facts: Mapping[str, Any]) -> str:

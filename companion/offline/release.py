@@ -8,11 +8,14 @@ versions, and relative imports need no rewriting. Older releases stay for pages 
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +40,8 @@ sign."""
 COMPRESSED = {".css", ".js", ".svg", ".json", ".txt"}
 MINIFIED = {".css": "text/css", ".js": "application/javascript", ".svg": "image/svg+xml"}
 RELEASES_KEPT = 5
+DAYS_KEPT = 14
+"""Days since a process last started with a release, for which phones may still have pages of it open."""
 
 WORKER, PAGE = "sw.js", "js/site.js"
 AREA, AREA_SHELL = "js/area.js", "area.shell"
@@ -80,10 +85,30 @@ def make_release(static: Path, generated: Mapping[str, str], facts: Mapping[str,
     files |= {path: text.encode() for path, text in generated.items()}
     name = _hash(_outgoing(files, "", facts))
     release = Release(name, releases / name)
-    if not release.folder.exists():
-        _write(_outgoing(files, name, facts), release.folder)
-        _forget_old(releases)
+    out = _outgoing(files, name, facts)
+    if not release.folder.exists() or any(not (release.folder / path).is_file() for path in _written(out)):
+        _write(out, release.folder)
+    hold(release)
+    _forget_old(releases)
     return release
+
+
+_held: dict[Path, int] = {}
+
+
+def hold(release: Release) -> None:
+    """Keep others from removing a release while this process lives, and for days after: a shared lock of its folder."""
+    os.utime(release.folder)
+    if (held := _held.pop(release.folder, None)) is not None:
+        os.close(held)
+    _held[release.folder] = os.open(release.folder, os.O_RDONLY)
+    fcntl.flock(_held[release.folder], fcntl.LOCK_SH)
+
+
+def _written(files: Mapping[str, bytes]) -> list[str]:
+    """Return the names of all files of a release, with their compressed forms."""
+    beside = [f"{path}{end}" for path in files if Path(path).suffix in COMPRESSED for end in (".br", ".gz")]
+    return [*files, *beside]
 
 
 def _outgoing(files: Mapping[str, bytes], name: str, facts: Mapping[str, Any]) -> dict[str, bytes]:
@@ -138,10 +163,12 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
     draft.chmod(0o755)
     try:
         draft.rename(folder)
-    except OSError:
+    except OSError:  # another process was first, or some of its files are gone
+        for path in _written(files):
+            if not (folder / path).is_file():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (draft / path).replace(folder / path)
         shutil.rmtree(draft)
-        if not folder.exists():
-            raise
 
 
 def _compressed(content: bytes) -> bytes:
@@ -157,4 +184,17 @@ def _small(suffix: str, content: bytes) -> bytes:
 def _forget_old(releases: Path) -> None:
     folders = [path for path in releases.iterdir() if path.is_dir() and not path.name.startswith(".")]
     for old in sorted(folders, key=lambda path: path.stat().st_mtime)[:-RELEASES_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        if time.time() - old.stat().st_mtime > DAYS_KEPT * 86400 and not _in_use(old):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _in_use(folder: Path) -> bool:
+    """Whether a process that lives holds a release."""
+    probe = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(probe, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(probe)
+    return False
