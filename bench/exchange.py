@@ -8,7 +8,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -28,8 +27,8 @@ from companion.nodes.link import HttpLink
 from companion.nodes.peers import add_node
 from companion.sync.edits import Change, Edit
 from companion.sync.log import name_node, write
-from tests.browser.conftest import ROOT, free_port, wait_for_port
 from tests.conftest import close
+from tests.serving import ROOT, command, free_port, wait_for_port
 from tests.test_sync_log import EDITOR
 from tests.visitors import make_request, make_tally, open_fair
 
@@ -181,21 +180,7 @@ def _post(port: int, body: str) -> int:
 
 def serve(folder: Path, port: int, *, workers: int) -> subprocess.Popen[bytes]:
     """Start the app of a folder as the units in `deploy/` do."""
-    words = [
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--workers",
-        str(workers),
-        "--blocking-threads",
-        "4",
-        "--no-ws",
-        "--log-level",
-        "error",
-    ]
-    command = [sys.executable, "-m", "granian", *words, "tests.browser.serve:app"]
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"RAFIQ_FOLDER": str(folder)})
+    server = subprocess.Popen(command(port, workers), cwd=ROOT, env=os.environ | {"RAFIQ_FOLDER": str(folder)})
     wait_for_port(port, server)
     return server
 

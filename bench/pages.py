@@ -5,34 +5,24 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
-import sys
 import time
 from pathlib import Path
 
-from tests.browser.conftest import Server, free_port, wait_for_port
+from tests.browser.conftest import Server
+from tests.serving import ROOT, command, free_port, wait_for_port
 
 SECONDS, CONNECTIONS = 4, 16
 EMPTY = "from flask import Flask\napp = Flask('empty')\n@app.get('/b/<booth>')\ndef view(booth): return ''\n"
+EMPTY += "from companion.buffered import Buffered\napp.__rsgi__ = Buffered(app, 1 << 20, {})\n"
 
 
 def measure(server: Server, folder: Path) -> list[str]:
     """Return the lines of the table; the better of two turns each, one after the other."""
     (folder / "empty_view.py").write_text(EMPTY)
     port = free_port()
-    words = [
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--no-ws",
-        "--blocking-threads",
-        "4",
-        "--log-level",
-        "error",
-        "empty_view:app",
-    ]
+    paths = os.pathsep.join([str(folder), str(ROOT)])
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *words], cwd=folder, env=os.environ | {"PYTHONPATH": str(folder)}
+        command(port, target="empty_view:app"), cwd=folder, env=os.environ | {"PYTHONPATH": paths}
     )
     try:
         wait_for_port(port, process)

@@ -1,9 +1,11 @@
-"""The server as `make run` and the units start it, for tests that trouble it."""
+"""The server as `make run` and the units start it."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -14,20 +16,50 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.conftest import free_port, wait_for_port
-
 ROOT = Path(__file__).parent.parent
+APP = "tests.browser.serve:app"
+STARTS_WITHIN = 120
+"""Seconds, on a machine that does much else."""
+
+PORTS = range(20000, 32768)
+"""Below those the system gives to connections, which may take a free one before a server listens on it."""
+
+
+def command(port: int, workers: int = 1, target: str = APP) -> list[str]:
+    """Return what starts the server of the folder `RAFIQ_FOLDER`."""
+    words = ["--port", str(port), "--workers", str(workers), "--target", target]
+    return [sys.executable, "-m", "companion.serve", *words]
+
+
+def free_port() -> int:
+    """Return a port nobody uses."""
+    while True:
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", secrets.choice(PORTS)))
+            return int(listener.getsockname()[1])
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process listens."""
+    deadline = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"it ended with {process.returncode} before it listened on {port}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"it does not listen on {port} after {STARTS_WITHIN} s")
 
 
 class Serving:
     """A server in a process group of its own."""
 
-    def __init__(self, folder: Path, workers: int, target: str = "tests.browser.serve:app") -> None:
+    def __init__(self, folder: Path, workers: int, target: str = APP) -> None:
         self.port = free_port()
-        words = ["--port", str(self.port), "--workers", str(workers), "--target", target]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "companion.serve", *words], cwd=ROOT, start_new_session=True,
-            env=os.environ | {"RAFIQ_FOLDER": str(folder)}, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            command(self.port, workers, target), cwd=ROOT, start_new_session=True,
+            env=os.environ | {"RAFIQ_FOLDER": str(folder)},
         )  # fmt: skip
         wait_for_port(self.port, self.process)
 
@@ -40,13 +72,13 @@ class Serving:
         """Send a signal to the whole group; return the seconds until every process of it has ended."""
         begun, all_of_it = time.monotonic(), self.workers()
         os.killpg(self.process.pid, number)
-        self.process.wait(30)
+        self.process.wait(60)
         assert not [pid for pid in all_of_it if Path(f"/proc/{pid}").exists()]
         return time.monotonic() - begun
 
 
 @contextmanager
-def serving(folder: Path, workers: int = 1, target: str = "tests.browser.serve:app") -> Iterator[Serving]:
+def serving(folder: Path, workers: int = 1, target: str = APP) -> Iterator[Serving]:
     """A server on a folder with a fair."""
     server = Serving(folder, workers, target)
     try:

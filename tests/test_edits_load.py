@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import json
 import os
 import random
-import socket
 import subprocess
-import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,8 +21,8 @@ from companion import create_app
 from companion.extensions import db
 from companion.models import LogEntry, LogHead, Request, Tally
 from companion.sync.log import name_node
-from tests.browser.conftest import ROOT, free_port
 from tests.conftest import close
+from tests.serving import ROOT, command, free_port, wait_for_port
 from tests.visitors import make_request, make_tally, open_fair
 
 PHONES, TALLIES, WORKERS = 200, 4, 4
@@ -43,13 +39,11 @@ def port(database_url: str, tmp_path: Path) -> Iterator[int]:
         open_fair(db.session())
     close(app)
     port = free_port()
-    words = ["--interface", "wsgi", "--workers", str(WORKERS), "--port", str(port), "--no-ws", "--log-level", "error"]
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", *words, "tests.browser.serve:app"],
-        cwd=ROOT, env=os.environ | environ | {"RAFIQ_FOLDER": str(tmp_path)},
+        command(port, WORKERS), cwd=ROOT, env=os.environ | environ | {"RAFIQ_FOLDER": str(tmp_path)},
     )  # fmt: skip
     try:
-        wait_until_up(port, server)
+        wait_for_port(port, server)
         yield port
     finally:
         server.terminate()
@@ -58,16 +52,6 @@ def port(database_url: str, tmp_path: Path) -> Iterator[int]:
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
-
-
-def wait_until_up(port: int, server: subprocess.Popen[bytes]) -> None:
-    """Wait up to a minute: four workers start slowly on a busy machine."""
-    for _ in range(600):
-        assert server.poll() is None
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise TimeoutError("the server did not start within a minute")
 
 
 def post(port: int, body: dict[str, Any]) -> tuple[int, Any]:

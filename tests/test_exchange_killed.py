@@ -21,9 +21,8 @@ from companion.models import Base, LogEntry, LogHead
 from companion.nodes.peers import add_node
 from companion.sync.edits import Change
 from companion.sync.log import name_node, write
-from tests.browser.conftest import ROOT, free_port
 from tests.conftest import close
-from tests.test_edits_load import wait_until_up
+from tests.serving import APP, ROOT, command, free_port, wait_for_port
 from tests.test_sync_log import EDITOR
 
 EDITS = 1050
@@ -71,28 +70,16 @@ def test_sigkill_on_both_sides(new_database: Callable[[str], str], tmp_path: Pat
     environ = os.environ | {"RAFIQ_FOLDER": str(tmp_path)}
 
     def serve() -> subprocess.Popen[bytes]:
-        words = [
-            "--interface",
-            "wsgi",
-            "--port",
-            str(port),
-            "--no-ws",
-            "--log-level",
-            "critical",
-            "--blocking-threads",
-            "2",
-        ]
-        command = [sys.executable, "-m", "granian", *words, "tests.browser.serve:app"]
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environ | {"COMPANION_DATABASE_URL": urls["cloud"]}, start_new_session=True
+            command(port), cwd=ROOT, env=environ | {"COMPANION_DATABASE_URL": urls["cloud"]}, start_new_session=True
         )
-        wait_until_up(port, server)
+        wait_for_port(port, server)
         return server
 
     def exchange() -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "flask", "--app", "tests.browser.serve:app", "sync", "exchange"]
+        words = [sys.executable, "-m", "flask", "--app", APP, "sync", "exchange"]
         return subprocess.Popen(
-            command, cwd=ROOT, env=environ | {"COMPANION_DATABASE_URL": urls["site"]}, stderr=subprocess.DEVNULL,
+            words, cwd=ROOT, env=environ | {"COMPANION_DATABASE_URL": urls["site"]}, stderr=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )  # fmt: skip
 

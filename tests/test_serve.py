@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import free_port, wait_for_port
+from companion.buffered import QUIET
 from tests.browser_install import install
-from tests.serving import ROOT, answer, begun, page, serving
+from tests.serving import ROOT, answer, begun, free_port, page, serving, wait_for_port
 
 POST = (
     b"POST /api/edits HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n0123456789"
@@ -60,6 +60,20 @@ def behind_caddy(port: int, folder: Path) -> Iterator[int]:
         caddy.wait(20)
 
 
+def soon(port: int, path: str) -> bool:
+    """Whether a page comes within a second.
+
+    It is asked for again where it took a little longer, since a busy machine may do so by itself; not where it waited
+    for a client's deadline.
+    """
+    for _ in range(5):
+        status, seconds = page(port, path)
+        assert (status, seconds < QUIET / 2) == (200, True)
+        if seconds < 1:
+            return True
+    return False
+
+
 @pytest.mark.parametrize("proxy", [False, True], ids=["alone", "caddy"])
 def test_clients_that_wait_take_nobody_elses_turn(fair: Path, tmp_path: Path, *, proxy: bool) -> None:
     with ExitStack() as stack:
@@ -72,8 +86,7 @@ def test_clients_that_wait_take_nobody_elses_turn(fair: Path, tmp_path: Path, *,
             held = [stack.enter_context(begun(port, words.replace(b": x", b": 127.0.0.1:%d" % port), window=window))
                     for _ in range(times)]  # fmt: skip
             for path in ("/fr/", "/healthz", f"/fr/exhibitors?q={len(name)}"):
-                status, seconds = page(port, path)
-                assert (name, path, status, seconds < 1) == (name, path, 200, True)
+                assert (name, path, soon(port, path)) == (name, path, True)
             for one in held:
                 one.close()
 

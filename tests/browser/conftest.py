@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +20,7 @@ from sqlalchemy.orm import Session
 from companion.extensions import prepare_sqlite
 from tests.browser.network import Network
 from tests.browser_install import CHROMIUM
+from tests.serving import command, free_port, wait_for_port
 
 ROOT = Path(__file__).parents[2]
 READY = "html[data-offline=ready]"
@@ -49,19 +48,7 @@ class Server:
 
     def start(self, **settings: str) -> None:
         """Start with `COMPANION_*` settings; other languages make another release, as a deploy does."""
-        words = [
-            "--interface",
-            "wsgi",
-            "--port",
-            str(self.port),
-            "--no-ws",
-            "--blocking-threads",
-            "4",
-            "--log-level",
-            "error",
-        ]
-        command = [sys.executable, "-m", "granian", *words, "tests.browser.serve:app"]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=_environment(self.folder, settings))
+        self._process = subprocess.Popen(command(self.port), cwd=ROOT, env=_environment(self.folder, settings))
         wait_for_port(self.port, self._process)
 
     def stop(self) -> None:
@@ -192,19 +179,3 @@ def flask(folder: Path, *words: str) -> str:
     command = [sys.executable, "-m", "flask", "--app", "tests.browser.serve", *words]
     run = subprocess.run(command, cwd=ROOT, env=_environment(folder, {}), check=True, capture_output=True, text=True)
     return run.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise RuntimeError("the app does not start")

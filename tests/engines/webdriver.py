@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from tests.browser.conftest import free_port, wait_for_port
 from tests.engines.install import SCREEN, WEBKIT, WEBKIT_DRIVER
+from tests.serving import free_port, wait_for_port
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """The key under which the standard names elements."""
