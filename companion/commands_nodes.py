@@ -16,7 +16,7 @@ from companion.extensions import db
 from companion.models import Node
 from companion.nodes.carried import Unreadable, export_file, import_file
 from companion.nodes.exchange import Exchanged, Refused, Unreached, exchange, note_problem
-from companion.nodes.identity import rename_log
+from companion.nodes.identity import rename_log, reread_all
 from companion.nodes.link import HttpLink
 from companion.nodes.loop import keep_company
 from companion.nodes.peers import add_node, callable_nodes, known_nodes, revoke_node
@@ -67,8 +67,11 @@ def sync_revoke(name: str) -> None:
 
 @sync_commands.command("rename")
 def sync_rename() -> None:
-    """Give this server's log a new name, after its database was copied or set back by other means than `restore`."""
+    """Give this server's log a new name, where another server has its name, or after its database was copied or set
+    back by other means than `restore`. All is exchanged from the start then, both ways; nothing comes twice.
+    """
     name = rename_log(db.session())
+    reread_all(db.session())
     db.session.commit()
     click.echo(f"This server is now {name}.")
 

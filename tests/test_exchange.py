@@ -164,7 +164,7 @@ def test_an_erasure_reaches_every_server_and_what_could_not_be_taken(pair: tuple
 
 
 def untaken(edit: dict[str, Any]) -> UntakenEdit:
-    return UntakenEdit(id=str(uuid4()), node="old", record=edit["record"], edit=edit, problem="kind_unknown", at="")
+    return UntakenEdit(peer="old", id=str(uuid4()), record=edit["record"], edit=edit, problem="kind_unknown", at="")
 
 
 def test_who_has_no_key_or_a_revoked_one_learns_nothing(pair: tuple[Server, Server]) -> None:

@@ -42,6 +42,8 @@ class Node(Base):
     catalogue: Mapped[int] = mapped_column(default=0)
     """The position of its public catalogue, in its own log, as last told."""
     release: Mapped[str] = mapped_column(String(32), default="")
+    format: Mapped[int] = mapped_column(default=1)
+    """The newest form of the exchange it knows, as last told (`companion.nodes.exchange`)."""
     seen: Mapped[Moment] = mapped_column(default="")
     """When it last answered or called, UTC, ISO."""
     clock: Mapped[int] = mapped_column(default=0)
@@ -58,9 +60,10 @@ class UntakenEdit(Base):
 
     __tablename__ = "untaken_edit"
 
+    peer: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """sha256 of the key of the server that brought it: it is only ever retried with that server's rights. Empty for
+    one kept by an older release when two servers gave themselves one name; it is not retried."""
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
-    node: Mapped[str] = mapped_column(String(32))
-    """The identity of the server that brought it."""
     record: Mapped[str] = mapped_column(String(36), index=True)
     edit: Mapped[dict[str, Any]]
     problem: Mapped[str] = mapped_column(String(40))

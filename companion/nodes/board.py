@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from companion.models import Device, LogHead, Node, Phone, StaffSession
+from companion.nodes.identity import NAME_TAKEN
 from companion.nodes.pages import moment, untaken_count
 from companion.nodes.peers import known_nodes
 
@@ -43,7 +44,12 @@ def devices(session: Session) -> Sequence[Device]:
 
 
 def state_of(node: Node, head: LogHead) -> str:
-    """Return what is the matter with a server: `problem`, `never`, `clock`, `away`, `behind`, `waits` or `well`."""
+    """Return what is the matter with a server.
+
+    `name`, `problem`, `never`, `clock`, `away`, `behind`, `waits` or `well`; `name`: another one calls itself the same.
+    """
+    if node.problem.startswith(NAME_TAKEN):
+        return "name"
     if node.problem:
         return "problem"
     if not node.seen:

@@ -25,13 +25,23 @@ from sqlalchemy.orm import Session
 from companion.models import LogHead, Node
 from companion.nodes.accounts import HEAPS, Row, rows_of, summary, take_rows
 from companion.nodes.identity import Position, holds, meet, rename_log
-from companion.nodes.pages import Page, moment, page_after, take_page, try_untaken_again, untaken_count
+from companion.nodes.pages import (
+    Incomplete,
+    Page,
+    check_whole,
+    moment,
+    page_after,
+    take_page,
+    try_untaken_again,
+    untaken_count,
+)
 from companion.nodes.peers import ACCOUNT, PHOTO, author_of, trusts
 from companion.nodes.pictures import MOST, Carried, carried_all, missing, take_picture
 from companion.sync.log import log_name
 
-FORMAT = 1
-"""The form of all this. Raised when an older server could not read it; `OLDEST` when the older form goes."""
+FORMAT = 2
+"""The form of all this: 2 has pages with a count and a digest, which servers of form 1 pass over. Raised when
+something is added or an older server could not read it; `OLDEST` when the older form goes."""
 
 OLDEST = 1
 
@@ -64,7 +74,7 @@ class Where(BaseModel):
 class Greeting(BaseModel):
     """What each tells the other first. `of` is the log that `got` is a position in."""
 
-    node: str = Field(max_length=32)
+    node: str = Field(pattern=r"^[a-z0-9]{1,32}$")
     format: int
     oldest: int
     release: str = Field("", max_length=32)
@@ -156,7 +166,13 @@ def greeted(session: Session, name: str, said: Greeting, release: str) -> Greeti
     if said.of == log_name(session) and not holds(session, Position(said.got.seq, said.got.id)):
         rename_log(session)
     node = session.get_one(Node, name)
-    listened(session, node, said)
+    try:
+        listened(session, node, said)
+    except Refused as error:
+        note_problem(session, name, str(error))
+        raise
+    if not node.address:  # whoever is called notes how its own calls went
+        node.problem = ""
     session.commit()
     return greeting(session, node, release)
 
@@ -180,15 +196,16 @@ def listened(session: Session, node: Node, said: Greeting) -> None:
     if said.of == log_name(session):
         node.theirs = said.got.seq
     node.seq, node.catalogue, node.release, node.seen = said.seq, said.catalogue, said.release, moment()
+    node.format = said.format
     node.clock = round((said.now - time.time_ns() // 1_000_000) / 1000)
 
 
 def took(session: Session, name: str, page: Page) -> Position:
-    """Take a page somebody sends and commit; raises `Refused` when it is none of that server's log."""
+    """Take a page somebody sends and commit; raises `Refused` when it is none of that server's log, or not whole."""
     try:
         position = take_page(session, name, page)
     except ValueError as error:
-        session.rollback()
+        note_problem(session, name, str(error))
         raise Refused(str(error)) from None
     session.commit()
     return position
@@ -241,9 +258,14 @@ def _pull(session: Session, name: str, link: Link) -> int:
         since = session.get_one(Node, name).got
         session.commit()
         page = _read(Page, link.ask("GET", f"/api/node/edits?since={since}"))
+        try:
+            check_whole(page, session.get_one(Node, name).format)
+        except Incomplete as error:
+            raise Unreached(str(error)) from None
         if page.next <= since:
             return came
-        took(session, name, page)
+        if page.since != since or took(session, name, page).seq <= since:
+            raise Unreached(f"{name} answered with another page of its log than the one after {since}")
         came += len(page.edits)
 
 

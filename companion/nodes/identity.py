@@ -20,6 +20,9 @@ from sqlalchemy.orm import Session
 from companion.models import LogEntry, Node
 from companion.sync.log import log_name, take_turn
 
+NAME_TAKEN = "two servers call themselves"
+"""Begins the message about a name that another server known here has; the board tells it from other problems."""
+
 AGAIN = re.compile(r"r\d{6}$")
 """What a log's name ends with after it was restored."""
 
@@ -47,15 +50,44 @@ def rename_log(session: Session) -> str:
     return head.node
 
 
-def meet(session: Session, node: Node, identity: str) -> None:
-    """Note the name a server gives its log: a new one is read from the start.
+def reread_all(session: Session) -> None:
+    """Read every other server's log from the start at the next exchange; the caller commits.
 
-    Raises ValueError when it is this server's own name: one of the two was set up as a copy of the other.
+    What was withheld from this server under its former name, which another may have shared, comes then.
+    """
+    take_turn(session)
+    session.execute(update(Node).values(got=0, got_id=""))
+
+
+def meet(session: Session, node: Node, identity: str) -> None:
+    """Note the name a server gives its log: a new one is read from the start, and withheld nothing.
+
+    Raises ValueError when it is this server's own name (one of the two was set up as a copy of the other), and
+    when another server known here has it: edits of both would pass for one server's, and neither would get the
+    other's. Names are held by key: who shows another key never takes over a name.
     """
     if identity == log_name(session):
         raise ValueError(
             f"both servers call themselves {identity}: the address leads back to this server (docs/deploy.md,"
             " one name), or one is a copy of the other; then run `flask --app app sync rename` on the one set up last"
         )
-    if identity != node.identity:
-        node.identity, node.got, node.got_id, node.theirs = identity, 0, "", 0
+    holder = _holder(session, node, identity)
+    if holder is None and identity == node.identity:
+        return
+    take_turn(session)
+    holder = _holder(session, node, identity)
+    if holder is not None:
+        raise ValueError(
+            f"{NAME_TAKEN} {identity}: the server known here as {holder} has that name. Run `flask --app app sync"
+            f" rename` on {node.name}, or on {holder}, whichever was set up last; nothing is lost meanwhile"
+        )
+    if _holder(session, node, node.identity) is not None:
+        rename_log(session)
+    session.execute(update(LogEntry).where(LogEntry.via.in_({identity, node.identity} - {""})).values(via=""))
+    node.identity, node.got, node.got_id, node.theirs = identity, 0, "", 0
+
+
+def _holder(session: Session, node: Node, identity: str) -> str | None:
+    """Return what another server with this identity is called here, or None."""
+    query = select(Node.name).where(Node.identity == identity, Node.name != node.name, Node.identity != "")
+    return session.scalar(query.order_by(Node.name).limit(1))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -22,6 +24,9 @@ from companion.sync.rights import trusted
 
 MOST = 500
 """Edits of one page."""
+
+SEALED = 2
+"""The form of the exchange since which pages say how many edits they have, and their digest."""
 
 LARGEST = 1_000_000
 """Characters of one page, or a little more: below what a server takes in one POST."""
@@ -44,6 +49,21 @@ class Page(BaseModel):
     next_id: str = Field(max_length=36)
     edits: list[Any] = Field(max_length=MOST)
     at: list[int] = Field(max_length=MOST)
+    count: int | None = Field(default=None, description="Number of edits; since form 2")
+    digest: str = Field(default="", max_length=64, description="sha256 of all other members as canonical JSON; since form 2")
+
+    def sealed(self) -> Page:
+        """Return this page with its count and digest."""
+        page = self.model_copy(update={"count": len(self.edits)})
+        return page.model_copy(update={"digest": page.digest_of_members()})
+
+    def digest_of_members(self) -> str:
+        """Return the sha256 of what the page says, in hex."""
+        return hashlib.sha256(canonical(self.model_dump(exclude={"digest"})).encode()).hexdigest()
+
+
+class Incomplete(ValueError):
+    """A page that is not as its server wrote it: shortened or rewritten on the way. Nothing of it is taken."""
 
 
 def page_after(session: Session, since: int, reader: Author, identity: str) -> Page:
@@ -65,7 +85,26 @@ def page_after(session: Session, since: int, reader: Author, identity: str) -> P
     return Page(
         node=head.node, seq=head.seq, since=since, since_id=_id_at(session, since), next=end,
         next_id=_id_at(session, end), edits=[_written(entry) for entry in given], at=[entry.seq for entry in given],
-    )  # fmt: skip
+    ).sealed()  # fmt: skip
+
+
+def check_whole(page: Page, form: int) -> None:
+    """Raise `Incomplete` unless the page is as a server that knows this form of the exchange wrote it.
+
+    Pages of form 1 have neither count nor digest; theirs can only be checked against themselves.
+    """
+    ordered = all(one < other for one, other in pairwise([page.since, *page.at]))
+    whole = len(page.at) == len(page.edits) and ordered and (not page.at or page.at[-1] <= page.next)
+    if page.next <= page.since:
+        whole = whole and page.seq <= page.since
+    if form >= SEALED or page.digest or page.count is not None:
+        whole = whole and page.count == len(page.edits) and page.digest == page.digest_of_members()
+    if not whole:
+        said = len(page.edits) if page.count is None else page.count
+        raise Incomplete(
+            f"a page of {said} edits came shortened or rewritten ({len(page.edits)} are there); nothing of it was"
+            " taken, and it is asked for again. If this stays, see which proxy changes it"
+        )
 
 
 def _id_at(session: Session, seq: int) -> str:
@@ -82,7 +121,8 @@ def pages_after(session: Session, since: int, reader: Author, identity: str) -> 
 def take_page(session: Session, name: str, page: Page) -> Position:
     """Apply a page of the server called `name` and return how far its log has been read; the caller commits.
 
-    Edits and position are one transaction. What cannot be taken is put aside. A page that does not begin where the
+    Edits and position are one transaction. What cannot be taken is put aside. One that is not whole raises
+    `Incomplete`, and nothing of it is taken. A page that does not begin where the
     last one ended is applied and does not move the position, so that files may come in any order.
     Raises ValueError for a page of a log this server was not told of.
     """
@@ -90,7 +130,8 @@ def take_page(session: Session, name: str, page: Page) -> Position:
     node = session.get_one(Node, name, populate_existing=True)
     if page.node != node.identity:
         raise ValueError(f"this is the log of {page.node or 'nobody'}, not of {node.identity or name}")
-    _apply(session, page.edits, author_of(node), node.identity)
+    check_whole(page, node.format)
+    _apply(session, page.edits, node)
     if page.since <= node.got < page.next and _goes_on(page, Position(node.got, node.got_id)):
         node.got, node.got_id = page.next, page.next_id
     node.seq = max(node.seq, page.seq)
@@ -115,8 +156,8 @@ def try_untaken_again(session: Session) -> int:
     take_turn(session)
     tried = 0
     for node in session.scalars(select(Node)).all():
-        untaken = session.scalars(select(UntakenEdit).where(UntakenEdit.node == node.identity)).all()
-        refused = _apply(session, [row.edit for row in untaken], author_of(node), node.identity)
+        untaken = session.scalars(select(UntakenEdit).where(UntakenEdit.peer == node.digest)).all()
+        refused = _apply(session, [row.edit for row in untaken], node)
         for row in untaken:
             if row.id not in refused:
                 session.delete(row)
@@ -136,8 +177,8 @@ def _written(entry: LogEntry) -> dict[str, Any]:
     return {name: value for name, value in members.items() if value}
 
 
-def _apply(session: Session, sent: list[Any], author: Author, identity: str) -> set[str]:
-    """Apply edits, put the refused aside, and return the ids of these."""
+def _apply(session: Session, sent: list[Any], node: Node) -> set[str]:
+    """Apply edits a server brought, put the refused aside under its key, and return the ids of these."""
     edits, outcomes = [], []
     for each in sent:
         edit = _read(each)
@@ -145,12 +186,12 @@ def _apply(session: Session, sent: list[Any], author: Author, identity: str) -> 
             edits.append(edit)
         else:
             outcomes.append(edit)
-    outcomes += apply(session, edits, author).outcomes
+    outcomes += apply(session, edits, author_of(node)).outcomes
     part_codes(session, edits)
     refused = {outcome.id: outcome.problem for outcome in outcomes if outcome.state == "refused"}
     for each in sent:
         if each["id"] in refused:
-            _put_aside(session, each, identity, refused[each["id"]])
+            _put_aside(session, each, node.digest, refused[each["id"]])
     return set(refused)
 
 
@@ -163,11 +204,11 @@ def _read(sent: Any) -> Edit | Outcome:
         return Outcome(sent["id"], "refused", "malformed")
 
 
-def _put_aside(session: Session, sent: dict[str, Any], identity: str, problem: str) -> None:
+def _put_aside(session: Session, sent: dict[str, Any], peer: str, problem: str) -> None:
     record = str(sent.get("record", ""))[:36]
     if _is_erased(session, record):
         return
-    row = UntakenEdit(id=sent["id"], node=identity, record=record, edit=sent, problem=problem, at=moment())
+    row = UntakenEdit(peer=peer, id=sent["id"], record=record, edit=sent, problem=problem, at=moment())
     session.merge(row)
 
 

@@ -54,7 +54,7 @@ def revoke_node(session: Session, name: str) -> None:
     Raises LookupError when there is none of that name.
     """
     node = _known(session, name)
-    session.execute(delete(UntakenEdit).where(UntakenEdit.node == node.identity))
+    session.execute(delete(UntakenEdit).where(UntakenEdit.peer == node.digest))
     session.delete(node)
 
 

@@ -12,6 +12,10 @@ from companion.staff.area import for_roles, staff
 from companion.staff.words import moment
 
 WHAT_TO_DO = {
+    "name": _(
+        "Two servers have the same name, so this one waits; nothing is lost."
+        " Run the command below on the one set up last."
+    ),
     "problem": _("Look at the message; it tries again by itself."),
     "never": _("It was never heard of. Add this server there with the key."),
     "clock": _("One of the two clocks is wrong. Set it."),
