@@ -30,20 +30,23 @@ from companion.commands_upkeep import backup_command, doctor_command, restore_co
 from companion.errors import explain_errors
 from companion.exhibitors.views_area import area, own, photos
 from companion.exhibitors.views_in import way_in
-from companion.extensions import babel, db, limiter, migrate, prepare_sqlite
+from companion.extensions import babel, conceal_values, db, limiter, migrate, prepare_sqlite
 from companion.languages import LANGUAGES, Words
 from companion.offline.build import release_of
+from companion.private_files import make_private_folder
 from companion.request_language import locale_of_request, preferred_language
 from companion.security import NOTHING_RUNS, protect
 from companion.settings import read_settings, secret_key, unknown_settings
 from companion.staff.area import staff as staff_pages
 from companion.staff.views_import import LARGEST_FORM
+from companion.sync.purge import purge_after_erasures
 from companion.visitors.kept import Kept
 from companion.visitors.ready import ReadyPages
 from companion.visitors.views import PAGES_KEPT, Anything, Prefix
 from companion.visitors.views import visitors as visitor_pages
 
 ROOT = Path(__file__).parent.parent
+purge_after_erasures(db.session)
 
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> APIFlask:
@@ -71,6 +74,8 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies)  # type: ignore[method-assign]
     largest = {"/staff/import": LARGEST_FORM}
     app.__rsgi__ = Buffered(app, app.config["MAX_CONTENT_LENGTH"], largest)  # type: ignore[attr-defined]
+    app.config["AUTO_SERVERS"] = False  # or the description of the API would repeat the Host header of who asked first
+    app.servers = [{"url": app.config["BASE_URL"] or "/"}]
     register_commands(app)
     register_printing_commands(app)
     for command in (sync_commands, backup_command, restore_command, snapshot_command, doctor_command):
@@ -82,13 +87,13 @@ def _configure(app: Flask, environ: Mapping[str, str], instance: Path) -> None:
     settings = read_settings(environ)
     for name in unknown_settings(environ):
         app.logger.warning("%s is no setting of Rafiq; see docs/settings.md", name)
-    instance.mkdir(parents=True, exist_ok=True)
+    make_private_folder(instance)
     app.config.from_mapping(settings)
     app.config.from_mapping(
         SECRET_KEY=settings["SECRET_KEY"] or secret_key(instance),
         SECRET_KEY_SET=bool(settings["SECRET_KEY"]),
         SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"] or f"sqlite:///{instance / 'rafiq.sqlite'}",
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         BABEL_DEFAULT_LOCALE=LANGUAGES[settings["LANGUAGES"][0]].locale,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings["BASE_URL"].startswith("https://"),
@@ -108,6 +113,7 @@ def _tie_extensions(app: Flask) -> None:
     sign_in.init_app(app)
     limiter.init_app(app)
     with app.app_context():
+        conceal_values(db.engine)
         if make_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
             prepare_sqlite(db.engine)
 

@@ -20,6 +20,8 @@ from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
 from companion.sync.edits import Author
 from companion.sync.log import name_node
+from companion.sync.pictures import remove_never_named
+from companion.sync.purge import purge_former_versions
 from companion.sync.retention import erase_after, erase_record
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -173,11 +175,19 @@ def erase_command(record: str) -> None:
 @click.command("retention")
 @with_appcontext
 def retention_command() -> None:
-    """Erase all requests when the time they may be kept is over; run it every night."""
+    """Erase all requests when the time they may be kept is over, pictures nothing names, and what was erased before
+    from the database's files; run it every night, before the backup.
+    """
     days = current_app.config["RETENTION_DAYS"]
     try:
         erased = erase_after(db.session(), days, Author("command:retention", "administrator"))
     except LookupError as error:
         raise click.ClickException(str(error)) from None
+    pictures = remove_never_named(db.session())
     db.session.commit()
+    db.session.remove()
+    if not purge_former_versions(db.engine):
+        click.echo("What was erased is still in the database's -wal file: somebody reads it. Run this again.", err=True)
+    if pictures:
+        click.echo(f"Pictures that nothing names, removed: {pictures}")
     click.echo(f"Erased: {erased} (kept until {days} days after the fair's last day)")

@@ -17,6 +17,7 @@ from companion.printing.kinds import KINDS, NothingToPrint, ready
 from companion.printing.posters import PAPERS, booth_posters, posters
 from companion.printing.printed import posters_were_printed
 from companion.printing.typeset import CONDITIONS, READERS, CodesUnread, Copy, typeset
+from companion.private_files import write_private
 
 OUT = click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -91,7 +92,7 @@ def _hand_out(out: Path, copy: Copy, what: str) -> None:
         for failure in error.check.failures:
             click.echo(f"page {failure.page + 1}: {failure.reader} did not read a code ({failure.how})", err=True)
         raise click.ClickException(f"Not written: {error}.") from None
-    out.write_bytes(paper.pdf)
+    write_private(out, paper.pdf)
     click.echo(f"{out}: {what}")
     if paper.check.codes:
         click.echo(

@@ -12,7 +12,7 @@ from flask_migrate import upgrade
 
 from companion.extensions import db
 from companion.nodes.identity import rename_log
-from companion.upkeep.backup import NoBackup, restore_backup, write_backup
+from companion.upkeep.backup import NoBackup, note_backup, restore_backup, write_backup
 from companion.upkeep.doctor import examine
 from companion.upkeep.snapshot import write_snapshot
 
@@ -25,6 +25,7 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 def backup_command(file: Path) -> None:
     """Write everything in the database to FILE while the fair goes on; guard it as you guard the database."""
     rows = write_backup(db.engine, file)
+    note_backup(Path(current_app.instance_path), file)
     click.echo(f"{rows} rows in {file} ({file.stat().st_size / 1e6:.1f} MB)")
 
 

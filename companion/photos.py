@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 import warnings
+from datetime import UTC, datetime
 
 from PIL import Image, ImageOps, UnidentifiedImageError
-from sqlalchemy import LargeBinary, String, exists, insert, literal, select
+from sqlalchemy import LargeBinary, String, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from companion.models import Picture, Trouble
@@ -93,8 +94,11 @@ def keep(session: Session, content: bytes) -> str:
 def keep_made(session: Session, small: bytes) -> str:
     """Keep a picture that is small already, as it came from another server; the caller commits."""
     name = hashlib.sha256(small).hexdigest()[:32]
-    told = select(literal(name, String), literal(small, LargeBinary)).where(~exists().where(Picture.hash == name))
-    session.execute(insert(Picture).from_select(["hash", "content"], told))
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    told = select(literal(name, String), literal(small, LargeBinary), literal(now, String))
+    told = told.where(~exists().where(Picture.hash == name))
+    session.execute(insert(Picture).from_select(["hash", "content", "at"], told))
+    session.execute(update(Picture).where(Picture.hash == name).values(at=now))
     return name
 
 

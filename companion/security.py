@@ -55,6 +55,19 @@ def protect(app: Flask) -> None:
             abort(403)
 
     @app.after_request
+    def redirect_within_the_address(response: Response) -> Response:
+        """Make redirects to the address this was asked of relative: the Host header is whatever a sender writes.
+
+        A browser follows them where it is, at `COMPANION_BASE_URL` or under the hall's own address; a cache in
+        between keeps no stranger's name. Werkzeug's router writes whole addresses.
+        """
+        location = response.headers.get("Location", "")
+        if location.startswith(request.host_url):
+            response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/\\")
+            response.set_data(b"")  # the router's page has the whole address once more
+        return response
+
+    @app.after_request
     def add_headers(response: Response) -> Response:
         if "Content-Security-Policy" not in response.headers:  # visitors' pages bring them, made once
             response.headers.extend(HEADERS)

@@ -9,7 +9,7 @@ from pathlib import Path
 COMPANION = Path(__file__).parent.parent / "companion"
 
 LAYERS = (
-    {"languages", "letters", "phones", "security", "zones"},
+    {"languages", "letters", "phones", "private_files", "security", "spoofing", "zones"},
     {"models"},
     {"settings", "extensions", "request_language", "compression", "errors", "buffered", "serve"},
     {"sync"},

@@ -17,7 +17,7 @@ from companion.nodes import exchange as exchanging
 from companion.nodes import pages
 from companion.nodes.exchange import Refused
 from companion.nodes.loop import LONGEST, SHORTEST, keep_company, pause
-from companion.nodes.pages import page_after
+from companion.nodes.pages import Page, page_after
 from companion.nodes.peers import add_node, revoke_node
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
@@ -228,7 +228,10 @@ def test_what_an_older_release_does_not_know_waits_and_nothing_else_does(
 def asking(ask: Callable[..., dict[str, Any]], more: list[dict[str, Any]]) -> Callable[..., dict[str, Any]]:
     def changed(method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         answer = ask(method, path, body)
-        return answer | {"edits": more + answer["edits"]} if answer.get("edits") else answer
+        if not answer.get("edits"):
+            return answer
+        at = [answer["at"][0]] * len(more) + answer["at"]
+        return Page.model_validate(answer | {"edits": more + answer["edits"], "at": at}).sealed().model_dump()
 
     return changed
 

@@ -100,6 +100,27 @@ def test_no_address_leads_to_another_site(walked: Flask, wanted: str) -> None:
         assert urlsplit(urljoin("http://localhost/", where)).netloc == "localhost", (address, environment)
 
 
+def test_no_answer_repeats_a_host_somebody_made_up(demo_instance: Path) -> None:
+    """Redirects, pages, files, calendar and contact cards: whole addresses in them are of COMPANION_BASE_URL."""
+    app = create_app({"COMPANION_BASE_URL": "https://rafiq.example"}, demo_instance)
+    client, seen = app.test_client(), set()
+    asked = {address for _, address in addresses(app)} | {"/fr/e/0001.vcf", "/fr/programme/A01.ics"}
+    with app.test_client() as visitor:
+        records = visitor.get(visitor.get("/api/catalogue").get_json()["snapshot"]).get_json()
+    asked |= {f"/fr/e/{records['exhibitors'][0]['code']}{end}" for end in ("", ".vcf")}
+    asked |= {f"/fr/programme/{records['workshops'][0]['code']}{end}" for end in ("", ".ics")}
+    for address in sorted(asked | {one.rstrip("/") or "/" for one in asked} | {f"//{one.strip('/')}" for one in asked}):
+        for path in (address, f"{address}/"):
+            with client.get("/", base_url="https://evil.example", environ_overrides={"PATH_INFO": path}) as answer:
+                seen.add(answer.status_code)
+                assert "evil.example" not in str(answer.headers), path
+                assert b"evil.example" not in answer.data, path
+                where = answer.headers.get("Location", "/")
+                assert urlsplit(urljoin("https://rafiq.example/", where)).netloc == "rafiq.example", path
+    close(app)
+    assert seen >= {200, 302, 308, 404}
+
+
 @pytest.mark.parametrize("path", OUTSIDE)
 def test_no_address_leads_out_of_a_folder(walked: Flask, path: str) -> None:
     files = [

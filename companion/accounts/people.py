@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from companion.accounts.passwords import hashed, new_password
 from companion.accounts.totp import turn_off
 from companion.models import ROLES, Staff, StaffSession
+from companion.spoofing import problem_with_text
 
 NAME = re.compile(r"[\w.'’-]+(?: [\w.'’-]+)*")
 
@@ -23,7 +24,7 @@ def add_staff(session: Session, name: str, role: str, password: str = "", *, tem
     """
     if role not in ROLES:
         raise ValueError("role_unknown")
-    if not NAME.fullmatch(name) or len(name) > 60:
+    if not NAME.fullmatch(name) or len(name) > 60 or problem_with_text(name):
         raise ValueError("name_wrong")
     if find_staff(session, name):
         raise ValueError("name_taken")

@@ -16,6 +16,7 @@ from companion.catalogue.keys import key
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
 from companion.letters import ordinary
+from companion.spoofing import problem_with_text
 
 NOTHING = frozenset({"neant", "aucun", "aucune", "rien", "n a", "na", "nc", "non communique", "none", "nil",
                      "لا شيء", "لا يوجد"})  # fmt: skip
@@ -134,7 +135,15 @@ def text(cell: Cell, limit: int) -> str:
         raise Unreadable("text_too_long", other=str(len(tidy)))
     if hidden := invisible(raw):
         raise Unreadable("control_or_bidi_characters", tidy, other=", ".join(hidden))
-    return tidy
+    return plain(tidy)
+
+
+def plain(tidy: str) -> str:
+    """Return a clean text as it is, unless its letters pass for others or bear stacks of marks."""
+    problem = problem_with_text(tidy, prose=True)
+    if problem in ("text_lookalike", "text_marks"):
+        raise Unreadable(problem)
+    return "" if problem else tidy
 
 
 def number(cell: Cell) -> Decimal:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from companion.catalogue import vocabulary
 from companion.catalogue.keys import key
-from companion.imports.cells import NOTHING, clean, western, written
+from companion.imports.cells import NOTHING, clean, plain, western, written
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
 from companion.phones import e164
@@ -95,7 +95,7 @@ def payment(cell: Cell) -> list[str]:
 
 def words(family: str, cell: Cell) -> list[str]:
     """Read a list of labels or certifications: the known French wording, or the text as it is written."""
-    parts = [clean(part) for part in _BETWEEN_WORDS.split(written(cell))]
+    parts = [plain(clean(part)) for part in _BETWEEN_WORDS.split(written(cell))]
     named = [vocabulary.find(family, part) or part[:300] for part in parts if key(part) and key(part) not in NOTHING]
     return list(dict.fromkeys(named))
 

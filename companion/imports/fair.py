@@ -14,10 +14,23 @@ from companion.imports.codes import record_id
 from companion.imports.problems import Refused
 from companion.languages import LANGUAGES
 from companion.models import MAX_TEXT
+from companion.spoofing import problem_with_text
 from companion.sync.edits import Change
+from companion.sync.problems import SENTENCES
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True)]
+
+
+def _plain(text: str) -> str:
+    problem = problem_with_text(text, prose=True)
+    if problem:
+        raise ValueError(SENTENCES[problem])
+    return text
+
+
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_TEXT, strip_whitespace=True), AfterValidator(_plain)
+]
 Hours = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$")]
 
 

@@ -16,6 +16,7 @@ from companion.imports.problems import Finding, Unreadable
 from companion.imports.rows import MAX_NAME, SCRIPT_OF
 from companion.languages import LANGUAGES
 from companion.models import MAX_TEXT, Exhibitor, Product
+from companion.spoofing import problem_with_value
 
 Typed = Mapping[str, str]
 Readers = dict[str, Callable[[str], Any]]
@@ -81,6 +82,10 @@ def _read(typed: Typed, shown: Typed, readers: Readers) -> tuple[dict[str, Any],
             fields[path] = reader(text)
         except Unreadable as error:
             wrong[path] = Finding(error.problem, value=text[:120], parameters=error.parameters)
+            continue
+        problem = problem_with_value(path.partition(".")[0], fields[path])
+        if problem:
+            wrong[path] = Finding(problem, value=text[:120])
     return fields, wrong
 
 
@@ -105,7 +110,7 @@ def _line(limit: int = MAX_NAME) -> Callable[[str], str]:
 
 
 def _note(text: str) -> str:
-    lines = "\n".join(cells.clean(line) for line in text.split("\n"))
+    lines = "\n".join(cells.plain(cells.clean(line)) for line in text.split("\n"))
     if len(lines) > MAX_TEXT:
         raise Unreadable("text_too_long", other=str(len(lines)))
     return lines

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from companion.models.base import Base, Count, Line, RecordId, Synced
+from companion.models.base import Base, Count, Line, Moment, RecordId, Synced
 
 
 class Photo(Synced, Base):
@@ -30,3 +30,5 @@ class Picture(Base):
 
     hash: Mapped[str] = mapped_column(String(32), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[Moment] = mapped_column(default="")
+    """When it was last sent, UTC, ISO."""

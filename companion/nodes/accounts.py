@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -84,6 +84,8 @@ TRAVELLING = {
 
 class Row(BaseModel):
     """One row as it travels; `row` is None when it is gone."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     table: str = Field(max_length=40)
     key: str = Field(max_length=100)

@@ -35,6 +35,7 @@ from companion.nodes.pages import Page, pages_after, take_page, untaken_count
 from companion.nodes.peers import ACCOUNT, PHOTO, author_of, known_nodes, trusts
 from companion.nodes.pictures import Carried, carried_all, take_picture
 from companion.nodes.unpack import unpacked
+from companion.private_files import write_private
 
 BEGINNING = b"RAFIQ-1\n"
 LARGEST = 64_000_000
@@ -63,6 +64,7 @@ def export_file(session: Session, name: str, path: Path, release: str = "", *, e
                 yield {"picture": each.model_dump()}
         yield {"accounts": [row.model_dump() for row in rows]}
 
+    write_private(path, b"")
     with path.open("wb") as file:
         _write(file, bytes.fromhex(node.seal), parts())
     return done

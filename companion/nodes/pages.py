@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from companion.models import KINDS, LogEntry, LogHead, Node, Personal, UntakenEdit
@@ -39,7 +38,7 @@ class Page(BaseModel):
     positions of the edits, `seq` is the end of the log.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     node: str = Field(max_length=32)
     seq: int = Field(ge=0)
@@ -50,7 +49,7 @@ class Page(BaseModel):
     edits: list[Any] = Field(max_length=MOST)
     at: list[int] = Field(max_length=MOST)
     count: int | None = Field(default=None, description="Number of edits; since form 2")
-    digest: str = Field(default="", max_length=64, description="sha256 of all other members as canonical JSON; since form 2")
+    digest: str = Field(default="", max_length=64, description="sha256 of `DIGESTED` as canonical JSON; since form 2")
 
     def sealed(self) -> Page:
         """Return this page with its count and digest."""
@@ -59,7 +58,11 @@ class Page(BaseModel):
 
     def digest_of_members(self) -> str:
         """Return the sha256 of what the page says, in hex."""
-        return hashlib.sha256(canonical(self.model_dump(exclude={"digest"})).encode()).hexdigest()
+        return hashlib.sha256(canonical(self.model_dump(include=DIGESTED)).encode()).hexdigest()
+
+
+DIGESTED = {"node", "seq", "since", "since_id", "next", "next_id", "edits", "at", "count"}
+"""The members a digest is of: a later form may add others."""
 
 
 class Incomplete(ValueError):
@@ -93,8 +96,8 @@ def check_whole(page: Page, form: int) -> None:
 
     Pages of form 1 have neither count nor digest; theirs can only be checked against themselves.
     """
-    ordered = all(one < other for one, other in pairwise([page.since, *page.at]))
-    whole = len(page.at) == len(page.edits) and ordered and (not page.at or page.at[-1] <= page.next)
+    inside = not page.at or (page.since < page.at[0] and page.at[-1] <= page.next)
+    whole = len(page.at) == len(page.edits) and page.at == sorted(page.at) and inside
     if page.next <= page.since:
         whole = whole and page.seq <= page.since
     if form >= SEALED or page.digest or page.count is not None:
@@ -189,6 +192,8 @@ def _apply(session: Session, sent: list[Any], node: Node) -> set[str]:
     outcomes += apply(session, edits, author_of(node)).outcomes
     part_codes(session, edits)
     refused = {outcome.id: outcome.problem for outcome in outcomes if outcome.state == "refused"}
+    ids = [each["id"] for each in sent]
+    session.execute(delete(UntakenEdit).where(UntakenEdit.peer == "", UntakenEdit.id.in_(ids)))  # it has come again
     for each in sent:
         if each["id"] in refused:
             _put_aside(session, each, node.digest, refused[each["id"]])

@@ -19,6 +19,7 @@ from companion.floor.state import Floor, read_floor
 from companion.languages import best
 from companion.request_language import preferred_language
 from companion.staff.pages import wants_fragment
+from companion.staff.words import text_problems
 from companion.sync.rights import may_write
 from companion.sync.seen import Overtaken
 from companion.sync.undo import is_undone
@@ -142,6 +143,7 @@ def problem_in_words(problem: str) -> str:
         "number_wrong": _("Write a number."),
         "size_wrong": _("It must be larger than 0."),
         "type_wrong": _("Choose what it is."),
+        **text_problems(),
         "not_there": _("It is no longer on the plan."),
     }
     return said.get(problem, problem)

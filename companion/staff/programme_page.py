@@ -25,7 +25,7 @@ from companion.programme.workshops import (
     read_programme,
 )
 from companion.request_language import preferred_language
-from companion.staff.words import wall_time
+from companion.staff.words import text_problems, wall_time
 from companion.sync.seen import Overtaken
 from companion.sync.undo import is_undone
 
@@ -171,6 +171,7 @@ def problem_in_words(problem: str) -> str:
         "ends_early": _("It must end after it starts."),
         "status_wrong": _("Choose one."),
         "choice_missing": _("Choose one."),
+        **text_problems(),
         "not_there": _("It is no longer there."),
     }
     return said[problem]

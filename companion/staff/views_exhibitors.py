@@ -29,7 +29,7 @@ from companion.staff.pages import done, page
 from companion.sync.codes import free_code
 from companion.sync.edits import Change
 from companion.sync.log import write
-from companion.sync.seen import Overtaken, write_as_seen
+from companion.sync.seen import Overtaken, Wrong, write_as_seen
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW_PRODUCT = Product(id="", name={}, unit="", price=None, available=True)
@@ -103,12 +103,20 @@ def exhibitor_saved(code: str) -> AnyResponse:
         return _form(one, request.form, wrong, 422)
     try:
         write_as_seen(db.session(), [Change("exhibitor", one.id, fields)], current_user.author, _seen())
+    except Wrong as why:
+        db.session.rollback()
+        return _form(_exhibitor(code), request.form, _findings(why), 422)
     except Overtaken as other:
         db.session.rollback()
         return _form(_exhibitor(code), request.form, {}, 409, other)
     db.session.commit()
     flash(gettext("Saved."), "fine")
     return redirect(url_for("staff.exhibitor_page", code=code), 303)
+
+
+def _findings(why: Wrong) -> dict[str, Finding]:
+    """Say by field what a text may not hold."""
+    return {path: Finding(problem) for path, problem in why.problems.items()}
 
 
 @staff.post("/exhibitors/<code>/product")
@@ -127,6 +135,10 @@ def exhibitor_product(code: str) -> AnyResponse:
     try:
         change = Change("product", product.id or str(uuid4()), fields)
         write_as_seen(db.session(), [change], current_user.author, _seen())
+    except Wrong as why:
+        typed, found = request.form, _findings(why)
+        db.session.rollback()
+        return _form(_exhibitor(code), {}, {}, 422, product=(product.id, typed, found))
     except Overtaken as other:
         db.session.rollback()
         return _form(_exhibitor(code), {}, {}, 409, other)

@@ -20,6 +20,16 @@ from companion.models import KINDS, Exhibitor, Place, Sector, Zone, fair_zone
 from companion.request_language import preferred_language
 
 
+def text_problems() -> dict[str, str]:
+    """Say what a text of a form may not hold (`companion.spoofing`), by problem."""
+    return {
+        "text_hidden": _("This text holds invisible characters. Type it again instead of pasting it."),
+        "text_lookalike": _("A word mixes letters of several scripts, or has letters that pass for others."),
+        "text_marks": _("A letter bears too many marks."),
+        "text_blank": _("This text shows nothing. Write something, or leave it empty."),
+    }
+
+
 def zone_of(session: Session) -> ZoneInfo:
     """Return the fair's time zone, looked up once for each request."""
     if "zone" not in g:

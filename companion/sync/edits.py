@@ -27,7 +27,7 @@ class Edit(BaseModel):
     server that first took the edit.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     id: Uuid
     kind: Annotated[str, StringConstraints(max_length=20)]

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from companion.models import KINDS, LogEntry, Personal, Synced, UntakenEdit
 from companion.sync.edits import Edit
 from companion.sync.problems import Problem
+from companion.sync.purge import ERASED
 
 ERASE = "erase"
 
@@ -54,6 +55,7 @@ def erase(session: Session, record: Synced, blank: Synced) -> None:
     model = type(record)
     if not isinstance(record, Personal) or not issubclass(model, Personal):
         raise TypeError(f"{model.KIND} has no personal data")
+    session.info[ERASED] = True
     kept = {path: stamp for path, stamp in record.stamps.items() if path in model.KEPT}
     for column in model.__table__.columns:  # type: ignore[attr-defined]
         if column.key not in model.KEPT:

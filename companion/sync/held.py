@@ -1,4 +1,7 @@
-"""Exhibitors' changes of their page that wait for the office, where the fair wants to look first."""
+"""Moderation queue: exhibitors' changes of their page that wait for the office.
+
+All of them where the fair wants to look first; a change to another exhibitor's name always.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.models import KINDS, HeldEdit
+from companion.models import KINDS, Exhibitor, HeldEdit
+from companion.spoofing import name_key
 from companion.sync.edits import Author, Edit, Outcome
 from companion.sync.log import apply, problem_with_edit
+from companion.sync.merge import split
 from companion.sync.own import PAGE
 from companion.sync.rights import EXHIBITOR
 
@@ -21,6 +26,24 @@ AT_ONCE = frozenset({"available", "position", "exhibitor"})
 def waits(author: Author, edit: Edit) -> bool:
     """Tell whether an edit is one the office looks at first."""
     return author.role == EXHIBITOR and edit.kind in PAGE and not edit.fields.keys() <= AT_ONCE
+
+
+def takes_a_name(session: Session, author: Author, edit: Edit) -> bool:
+    """Tell whether an exhibitor gives itself the name another has, in any language; the office looks at it first.
+
+    Compared as people read names: without case, accents or punctuation (`spoofing.name_key`).
+    """
+    if author.role != EXHIBITOR or edit.kind != Exhibitor.KIND:
+        return False
+    names = {name_key(value) for path, value in edit.fields.items() if _is_name(path) and isinstance(value, str)}
+    if not names - {""}:
+        return False
+    others = select(Exhibitor.name).where(Exhibitor.id != edit.record, ~Exhibitor.deleted, Exhibitor.merged.is_(None))
+    return any(name_key(name) in names for texts in session.scalars(others) for name in texts.values())
+
+
+def _is_name(path: str) -> bool:
+    return split(path)[0] == "name"
 
 
 def hold(session: Session, edit: Edit, author: Author) -> Outcome:

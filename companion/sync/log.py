@@ -19,10 +19,12 @@ from sqlalchemy.orm.util import identity_key
 
 from companion.letters import ordinary
 from companion.models import KINDS, LogEntry, LogHead, Personal, Synced
+from companion.spoofing import problem_with_value
 from companion.sync.edits import Applied, Author, Change, Edit, Outcome
 from companion.sync.erasure import ERASE, blanked, erase, is_erasure, problem_with_erasure, subject
-from companion.sync.merge import canonical, empty_row, fitting, merge, new_record, problem_with, same, value_of
+from companion.sync.merge import canonical, empty_row, fitting, merge, new_record, problem_with, same, split, value_of
 from companion.sync.page import Page
+from companion.sync.pictures import remove_unnamed
 from companion.sync.problems import Problem
 from companion.sync.rights import EXHIBITOR, NODE, refusal, signed
 from companion.sync.stamps import next_stamp, too_far_ahead
@@ -101,6 +103,7 @@ def write(session: Session, changes: Iterable[Change], author: Author, act: str 
         edits.append(edit)
     page.put()
     session.flush()
+    remove_unnamed(session, edits)
     return edits
 
 
@@ -131,6 +134,7 @@ def apply(
         known[edit.id] = edit
     page.put()
     session.flush()
+    remove_unnamed(session, edits)
     return Applied(head.seq, outcomes)
 
 
@@ -200,6 +204,14 @@ def _problem(edit: Edit) -> Problem | None:
     return next((problem for problem in problems if problem), None)
 
 
+def _problem_with_words(author: Author, edit: Edit) -> Problem | None:
+    """Say which text hides or misleads. What a server brings was looked at where it was written."""
+    if author.role == NODE:
+        return None
+    found = ((path, problem_with_value(split(path)[0], value)) for path, value in edit.fields.items())
+    return next((Problem(problem, path) for path, problem in found if problem), None)
+
+
 def problem_with_edit(session: Session, edit: Edit, author: Author, record: Synced | None) -> Problem | None:
     """Say why an edit cannot be taken from this author; None when it can."""
     refused = refusal(session, author, edit, record)
@@ -209,7 +221,11 @@ def problem_with_edit(session: Session, edit: Edit, author: Author, record: Sync
         return Problem("clock_wrong")
     if is_erasure(edit):
         return problem_with_erasure(edit)
-    return _problem(edit) or (None if edit.base.keys() <= edit.fields.keys() else Problem("base_wrong"))
+    return (
+        _problem(edit)
+        or _problem_with_words(author, edit)
+        or (None if edit.base.keys() <= edit.fields.keys() else Problem("base_wrong"))
+    )
 
 
 def _conflicts(session: Session, page: Page, edit: Edit, record: Synced) -> bool:

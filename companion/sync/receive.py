@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from companion.letters import ordinary
 from companion.sync.codes import part_codes
 from companion.sync.edits import Applied, Author, Edit, Outcome
-from companion.sync.held import hold, waits
+from companion.sync.held import hold, takes_a_name, waits
 from companion.sync.log import apply
 from companion.sync.merge import canonical
 from companion.sync.problems import Problem
@@ -31,10 +31,14 @@ def receive(
     """Apply what somebody sent and return one outcome for each, in order and under the id as it was written.
 
     `also` may refuse an edit that has nothing wrong, as in `log.apply`. With `look_first`, what exhibitors change
-    on their pages is held for the office. The caller commits.
+    on their pages is held for the office; a change to another exhibitor's name always is. The caller commits.
     """
     read = [_read(each) for each in sent]
-    later = {edit.id for edit in read if isinstance(edit, Edit) and look_first and waits(author, edit)}
+    later = {
+        edit.id
+        for edit in read
+        if isinstance(edit, Edit) and ((look_first and waits(author, edit)) or takes_a_name(session, author, edit))
+    }
     applied = apply(session, [edit for edit in read if isinstance(edit, Edit) and edit.id not in later], author, also)
     part_codes(session, (edit for edit in read if isinstance(edit, Edit) and edit.id not in later))
     answers = iter(applied.outcomes)

@@ -28,6 +28,9 @@ ANY_PHONE = "phone"
 """Stands in a visitor's stamps where other stamps have their node: what would tell one phone from another goes."""
 
 MOST_PRODUCTS = 50
+_ISOLATED_NUMBER = re.compile("[\u202a\u202b\u2066-\u2068]([-+\\d() ./]+)[\u202c\u2069]")
+"""A telephone number as address books paste it into a message: between marks that a text may not hold."""
+
 EMAIL = re.compile(r"[^@\s<>\"'(),;:]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -126,6 +129,8 @@ def tidied(edit: Edit) -> Edit:
     if edit.kind not in VISITS:
         return edit
     fields = {path: value.strip() if isinstance(value, str) else value for path, value in edit.fields.items()}
+    if isinstance(fields.get("message"), str):
+        fields["message"] = _ISOLATED_NUMBER.sub(r"\1", fields["message"])
     for path in ("phone", "whatsapp", "email"):
         if fields.get(path) == "":
             fields[path] = None

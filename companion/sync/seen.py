@@ -15,9 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.models import KINDS, LogEntry, Synced
+from companion.spoofing import problem_with_value
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.log import take_turn, write
-from companion.sync.merge import canonical, new_record, normal, value_of
+from companion.sync.merge import canonical, new_record, normal, split, value_of
 
 
 class Wrong(ValueError):
@@ -45,9 +46,15 @@ class Overtaken(Exception):
 def write_as_seen(session: Session, changes: Iterable[Change], author: Author, seen: int) -> list[Edit]:
     """Write changes by somebody who saw the log up to position `seen`; the caller commits.
 
-    Raises Overtaken when a field was changed after that to something else than what is wanted now.
+    Raises Wrong for texts that hide or mislead (`companion.spoofing`), and Overtaken when a field was changed after
+    that to something else than what is wanted now.
     """
     take_turn(session)
+    changes = list(changes)
+    found = {path: problem_with_value(split(path)[0], value) for one in changes for path, value in one.fields.items()}
+    wrong = {path: str(problem) for path, problem in found.items() if problem}
+    if wrong:
+        raise Wrong(wrong)
     kept, by = [], []
     for change in changes:
         fields, overtaken = _compared(session, change, seen)

@@ -16,11 +16,12 @@ from uuid import UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.models import KINDS, LogEntry, Synced
+from companion.models import KINDS, LogEntry, Photo, Synced
 from companion.sync.edits import Author, Change, Edit
 from companion.sync.erasure import ERASE
 from companion.sync.log import IN_CHUNKS, take_turn, write
 from companion.sync.merge import canonical, new_record, value_of
+from companion.sync.pictures import is_gone
 from companion.sync.requests import VISITS
 
 
@@ -71,7 +72,10 @@ def undo(session: Session, act: str, author: Author) -> Undone:
             continue
         back, kept = _way_back(records[which], histories[which], act, undoings)
         undone.kept += [(*which, path) for path in kept]
-        if back:
+        photo = records[which]
+        if isinstance(photo, Photo) and back.get("deleted") is False and is_gone(session, photo):
+            undone.kept.append((*which, "deleted"))  # its bytes went when it was taken out
+        elif back:
             changes.append(Change(*which, back))
     undone.edits = write(session, changes, author, undo_of(act))
     return undone

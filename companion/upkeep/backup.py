@@ -23,10 +23,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, Table, func, insert, inspect, select, text
 
 from companion.models import Base
+from companion.private_files import write_private
 
 FORM = 1
 AT_ONCE = 500
 VERSION = "alembic_version"
+LAST = "last_backup"
 
 
 class NoBackup(ValueError):
@@ -51,6 +53,17 @@ def write_backup(engine: Engine, path: Path) -> int:
         os.fsync(raw.fileno())
     draft.replace(path)
     return rows
+
+
+def note_backup(instance: Path, path: Path) -> None:
+    """Keep where the last backup was written, for `doctor`, which looks at that disk too."""
+    write_private(instance / LAST, f"{path.resolve()}\n".encode())
+
+
+def last_backup(instance: Path) -> Path | None:
+    """Return where the last backup of this instance was written; None when none was."""
+    kept = instance / LAST
+    return Path(kept.read_text().strip()) if kept.is_file() else None
 
 
 def restore_backup(

@@ -25,6 +25,8 @@ from sqlalchemy.orm import Session
 
 from companion.languages import LANGUAGES
 from companion.models import Fair, LogEntry, Node, Staff, UntakenEdit, fair_zone
+from companion.private_files import is_open_to_others
+from companion.upkeep.backup import last_backup
 from companion.upkeep.zone_data import compare_zone_data
 
 PATIENCE = 10
@@ -51,8 +53,9 @@ def examine(session: Session, config: dict[str, Any], instance: Path, migrations
     if all(one.level != "wrong" for one in findings):
         findings += [*_fair(session), *_time_zone(session), *_nodes(session)]
     findings += [
-        *_disk(instance),
-        *_secret(config, instance),
+        *_disks(session, instance),
+        *_private(session, instance),
+        *_secret(config),
         *_limits(config),
         *_languages(config),
         *_address(base_url),
@@ -129,17 +132,46 @@ def _nodes(session: Session) -> Iterator[Finding]:
                       "They wait. Update this server if its release is the older one.")  # fmt: skip
 
 
-def _disk(instance: Path) -> Iterator[Finding]:
-    free = shutil.disk_usage(instance).free
-    level: Level = "well" if free > FREE else "wrong"
-    yield Finding(level, "disk", f"{free / 1e9:.1f} GB free at {instance}.", "" if level == "well" else "Make room.")
+def _disks(session: Session, instance: Path) -> Iterator[Finding]:
+    """Look at the disk of the instance, of the database and of the last backup, each once; PostgreSQL's is not seen."""
+    backup = last_backup(instance)
+    folders = {"instance": instance, "database": _database_file(session), "backups": backup}
+    looked: set[Path] = set()
+    for what, path in folders.items():
+        folder = next((one for one in (path, *path.parents) if one.is_dir()), None) if path else None
+        if folder is None or folder in looked:
+            continue
+        looked.add(folder)
+        free = shutil.disk_usage(folder).free
+        level: Level = "well" if free > FREE else "wrong"
+        said = f"{free / 1e9:.1f} GB free at {folder} ({what})."
+        yield Finding(level, "disk", said, "" if level == "well" else "Make room.")
+    if backup and not backup.is_file():
+        yield Finding("look", "backup", f"The last one, {backup}, is not there.", "Copy it back, or write one.")
 
 
-def _secret(config: dict[str, Any], instance: Path) -> Iterator[Finding]:
-    kept = instance / "secret_key"
-    if not config["SECRET_KEY_SET"] and kept.exists() and kept.stat().st_mode & 0o077:
-        yield Finding("wrong", "secret key", f"Others on this machine can read {kept}.", f"Run: chmod 600 {kept}")
-    elif len(config["SECRET_KEY"]) < 32:
+def _private(session: Session, instance: Path) -> Iterator[Finding]:
+    """Say which files others on this machine can read: the database, its folder, its journal, the last backup."""
+    database, backup = _database_file(session), last_backup(instance)
+    files = [instance, *(instance.glob("secret_key") if instance.is_dir() else ())]
+    if database:
+        files += [database.parent, database, Path(f"{database}-wal"), Path(f"{database}-shm")]
+    files += [backup] if backup else []
+    for path in dict.fromkeys(one for one in files if is_open_to_others(one)):
+        yield Finding("wrong", "privacy", f"Others on this machine can read {path}.",
+                      f"Run: chmod {'700' if path.is_dir() else '600'} {path}")  # fmt: skip
+
+
+def _database_file(session: Session) -> Path | None:
+    """Return the file of an SQLite database; None for a server's."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    path = engine.url.database if engine.dialect.name == "sqlite" else None
+    return Path(path).resolve() if path and path != ":memory:" else None
+
+
+def _secret(config: dict[str, Any]) -> Iterator[Finding]:
+    if len(config["SECRET_KEY"]) < 32:
         yield Finding(
             "wrong",
             "secret key",

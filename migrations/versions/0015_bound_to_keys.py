@@ -1,10 +1,13 @@
-"""What another server brought and could not be taken is bound to its key; the form of the exchange it knows.
+"""What another server brought and could not be taken is bound to its key; the form of the exchange it knows;
+when a picture was sent.
 
 Revision ID: 0015
 Revises: 0014
 
 
 """
+
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -28,9 +31,16 @@ def upgrade():
     )
     op.drop_table("untaken_edit_before")
     op.create_index("ix_untaken_edit_record", "untaken_edit", ["record"])
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("at", sa.String(length=30), nullable=False, server_default=now))
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.alter_column("at", server_default=None, existing_type=sa.String(length=30))
 
 
 def downgrade():
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.drop_column("at")
     _recreate(sa.Column("node", sa.String(length=32), nullable=False), ["id"])
     op.execute(
         "INSERT INTO untaken_edit (node, id, record, edit, problem, at) "

@@ -12,6 +12,7 @@
  * @property {object[]} conflicts those this person may settle and did not yet, as the server told them last
  * @property {object[]} replaced what this person wrote and somebody else replaced without having seen it
  * @property {boolean} look whether the office looks at changes first
+ * @property {boolean} anew whether the server alone knows what became of an edit: a name that another has waits for the office
  * @property {string} checked ISO time of the last answer of the server
  * @property {import('./outbox.js').Item[]} unsent
  * @property {number} pictures how many photos of theirs wait on this phone
@@ -60,7 +61,7 @@ export async function view() {
   const [meta, rows, edits, items, photos, known = []] = await Promise.all([
     area.get('area', 'state'), area.all('records'), area.all('history'), outbox.all(), area.all('pictures'), area.get('area', 'understood'),
   ]);
-  const { who = '', over = false, look = false, checked = '', held = [], rights = {}, makes = [], conflicts = [], replaced = [] } = meta ?? {};
+  const { who = '', over = false, look = false, anew = false, checked = '', held = [], rights = {}, makes = [], conflicts = [], replaced = [] } = meta ?? {};
   const found = new Map(rows.map((row) => [key(row.kind, row.id), row]));
   const lay = (edit, mark) => {
     if (edit.kind === 'erase') return found.delete(key(edit.fields.kind, edit.record));
@@ -74,7 +75,7 @@ export async function view() {
   const kept = [...found.values()].filter(({ fields }) => !fields.deleted);
   const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
   return {
-    who, over, look, checked, unsent, rights, makes, pictures: photos.filter(({ as }) => as === who).length,
+    who, over, look, anew, checked, unsent, rights, makes, pictures: photos.filter(({ as }) => as === who).length,
     conflicts: open(conflicts, going(items, who)),
     replaced: replaced.filter(({ edit }) => !known.includes(edit)),
     declined: held.filter(({ declined }) => declined),
@@ -93,10 +94,14 @@ export const forget = () => area.change(STORES, (...stores) => Promise.all(store
  */
 export const learn = (edit) => area.change(['records', 'area'], async (records, kept) => {
   const state = await kept.get('state');
+  if (state && renames(edit)) await kept.put({ ...state, anew: true }, 'state');
   if (edit.settles?.length && state) await kept.put({ ...state, conflicts: open(state.conflicts ?? [], [edit]) }, 'state');
   if (edit.kind === 'erase') return records.delete([edit.fields.kind, edit.record]);
   return records.put(merged(await records.get([edit.kind, edit.record]), edit));
 });
+
+/** Whether an edit gives an exhibitor a name. */
+const renames = ({ kind, fields }) => kind === 'exhibitor' && Object.keys(fields).some((path) => path.startsWith('name.'));
 
 /** The edits of somebody that are on their way. */
 const going = (items, who) => items.filter(({ as, state }) => as === who && state !== 'refused').map(({ edit }) => edit);
@@ -111,12 +116,13 @@ async function whole() {
   const { who, look, held, seq, log, rights, makes } = answer;
   const before = await area.get('area', 'state');
   const same = before?.who === who && before.log === log; // a position in one server's log says nothing in another's
+  const anew = !!before?.anew && (await outbox.all()).some(({ edit }) => renames(edit)); // not delivered yet
   const begin = who.startsWith('exhibitor:') ? 0 : seq; // exhibitors read what changed on their page, staff in the office
   await area.change(STORES, async (records, history, state) => {
     await records.clear();
     if (!same) await history.clear();
     await Promise.all(answer.records.map((row) => records.put(row)));
-    await state.put({ who, look, held, seq, log, rights, makes, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
+    await state.put({ who, look, anew, held, seq, log, rights, makes, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
   });
   return who;
 }
@@ -173,7 +179,7 @@ export async function refresh({ anew = false } = {}) {
   const state = await area.get('area', 'state');
   try {
     const refused = (await outbox.all()).some((item) => item.as === state?.who && item.state === 'refused');
-    if (anew || !state?.who || state.look || state.over || refused) await whole();
+    if (anew || !state?.who || state.look || state.anew || state.held?.length || state.over || refused) await whole();
     await since();
     await disagreements();
   } catch (problem) {

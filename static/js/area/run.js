@@ -54,7 +54,8 @@ export async function run(made) {
   for (const end of ['pointerup', 'pointercancel']) document.addEventListener(end, () => setTimeout(release, PRESS));
   new BroadcastChannel('outbox').addEventListener('message', async () => {
     await paint(true);
-    if ((await view()).look) soon(1000); // what the office looks at first is known once it is there
+    const { look, anew } = await view();
+    if (look || anew) soon(1000); // what the office looks at first is known once it is there
   });
   document.addEventListener('visibilitychange', () => document.hidden || keepUp());
   addEventListener('online', keepUp);
