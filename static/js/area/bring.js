@@ -12,12 +12,15 @@ const MOST = 2000;
  * @param {string} text of the file
  * @param {string} space the id of the exhibitor's own record, which ids of strangers' cards are made with
  * @param {(id: string) => boolean} known whether a contact of this id is on the phone
- * @returns {{id: string, note: string, fields: Record<string, unknown>}[]} none when it is no such file
+ * @returns {{people: {id: string, note: string, fields: Record<string, unknown>}[], lost: number}} nobody when it is no such
+ *   file; `lost` counts cards and rows that nothing could be read of, or that are too many
  */
 export function contacts(text, space, known) {
-  const cards = /^\s*BEGIN:VCARD/i.test(text);
-  const found = cards ? everybody(text).map((who) => ofCard(who, space, known)) : rows(text).map(ofRow);
-  return found.filter(({ id }) => ID.test(id)).slice(0, MOST);
+  const cards = /^\s*\ufeff?\s*BEGIN:VCARD/i.test(text);
+  const read = cards ? everybody(text) : { people: [], lost: 0 };
+  const found = cards ? read.people.map((who) => ofCard(who, space, known)) : rows(text).map(ofRow);
+  const people = found.filter(({ id }) => ID.test(id)).slice(0, MOST);
+  return { people, lost: read.lost + found.length - people.length };
 }
 
 function ofRow({ id, notes = '', name, organisation, town, interest, lang, consent, consent_lang, source, at, ...row }) {

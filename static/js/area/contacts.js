@@ -24,8 +24,8 @@ export function asked(me) {
 export const summary = ({ id, fields, unsent = false }) => ({
   id, unsent,
   href: `/exhibitor/contact/${id}`,
-  name: fields.name || (fields.phone && phone(fields.phone)) || fields.email || '…',
-  detail: [fields.organisation, fields.town].filter(Boolean).join(' · '),
+  name: fields.name || fields.organisation || (fields.phone && phone(fields.phone)) || fields.email || '…',
+  detail: [fields.name && fields.organisation, fields.town].filter(Boolean).join(' · '),
   stars: fields.stars ?? 0,
   state: fields.state ?? '',
   source: fields.source ?? '',

@@ -2,12 +2,14 @@
 import { phone } from '../format.js';
 import { say } from '../say.js';
 import { contacts } from './bring.js';
+import { fileText } from './bytes.js';
 import { code, make as create, own } from './change.js';
 import { asked, notes, summary, taken } from './contacts.js';
 import { csv, save, vcards } from './sheet.js';
 import { clock } from './words.js';
 
-const LARGEST = 5_000_000;
+const LARGEST = 30_000_000; // address books hold photos
+const LONGEST_NOTE = 2000;
 
 const chosen = () => new URLSearchParams(location.search).get('show') ?? '';
 
@@ -42,11 +44,11 @@ export const acts = {
     const [file] = input.files;
     input.value = '';
     if (!file) return 'stay';
-    const text = file.size < LARGEST ? await file.text() : '';
-    const brought = contacts(text, own(me).id, (id) => Boolean(me.one('lead', id)));
+    const text = file.size < LARGEST ? fileText(new Uint8Array(await file.arrayBuffer())) : '';
+    const { people, lost } = contacts(text, own(me).id, (id) => Boolean(me.one('lead', id)));
     let count = 0;
-    for (const one of brought) count += await take(me, one);
-    say(brought.length ? 'brought' : 'not-a-list', { values: { count } });
+    for (const one of people) count += await take(me, one);
+    say(people.length ? (lost ? 'brought-some' : 'brought') : 'not-a-list', { values: { count, lost } });
     return undefined;
   },
 };
@@ -57,6 +59,8 @@ async function take(me, { id, note, fields }) {
   const at = fields.at || new Date().toISOString();
   const told = Object.entries({ ...fields, at }).filter(([, value]) => value && value.length !== 0);
   await create(me, 'lead', { exhibitor: code(me), ...Object.fromEntries(told) }, id);
-  if (note) await create(me, 'remark', { exhibitor: code(me), lead: id, text: note.slice(0, 2000), at });
+  for (let from = 0; from < note.length; from += LONGEST_NOTE) {
+    await create(me, 'remark', { exhibitor: code(me), lead: id, text: note.slice(from, from + LONGEST_NOTE), at });
+  }
   return 1;
 }

@@ -27,7 +27,7 @@ export const acts = {
     const value = (name) => sheet.elements[name].value.trim();
     const [number, chat, mail] = [e164(value('phone')), e164(value('whatsapp')), email(value('email'))];
     const wrong = [value('phone') && !number && 'phone', value('whatsapp') && !chat && 'whatsapp', value('email') && !mail && 'email'].find(Boolean);
-    if (wrong || !(value('name') || number || chat || mail)) {
+    if (wrong || !(value('name') || value('organisation') || number || chat || mail)) {
       say(wrong ? `wrong-${wrong}` : 'nothing');
       sheet.elements[wrong || 'name'].focus();
       return 'typing';
@@ -68,7 +68,8 @@ function found(text) {
   if (!who) return false;
   read = who;
   for (const name of ['name', 'organisation', 'town', 'phone', 'whatsapp', 'email']) form().elements[name].value = who[name];
-  fill(document, { read: who.name || who.phone || who.email });
+  if (who.note) form().elements.note.value = [form().elements.note.value.trim(), who.note].filter(Boolean).join('\n');
+  fill(document, { read: who.name || who.organisation || who.phone || who.whatsapp || who.email });
   form().dataset.read = '';
   form().scrollIntoView({ block: 'start' });
   say('read');

@@ -1,17 +1,18 @@
 /**
- * What a scanned code says about a person: a visitor's own card, any other vCard (2.1, 3.0, 4.0), a MECARD. Codes come from
- * anyone, so nothing is believed: texts are cut, numbers and addresses read or left out, everything else ignored.
+ * What a scanned code or a file says about a person. Codes come from anyone, so nothing is believed: texts are cut, numbers and
+ * addresses read or kept as words. What has no field of its own is in the note.
  *
  * @typedef {{name: string, organisation: string, town: string, phone: string, whatsapp: string, email: string, uid: string,
- *   note?: string, tags?: string[], at?: string, ours?: boolean}} Person the last four are what files of address books add
+ *   note: string, tags?: string[], at?: string, ours?: boolean}} Person the last three are what files of address books add
  */
 import { tidy } from '../format.js';
 import { e164, email } from '../reach.js';
+import { bizcard, link, mecard, vcard } from './formats.js';
 import { MAKER } from './sheet.js';
 
 const LONGEST = 8000;
-const LONGEST_IN_FILE = 80_000; // with all its notes
-const MOST_LINES = 200;
+const NEITHER_SPOKEN = /\b(fax|pager|modem|bbs|x-fax)\b/i;
+const MOBILE = /\b(cell|mobile|iphone)\b/i;
 
 /**
  * @param {string} text of a code
@@ -19,77 +20,61 @@ const MOST_LINES = 200;
  * @returns {Person | undefined} undefined when it is about nobody
  */
 export function person(text, longest = LONGEST) {
-  const raw = text.slice(0, longest).trim();
-  const found = /^BEGIN:VCARD/i.test(raw) ? vcard(raw) : /^MECARD:/i.test(raw) ? mecard(raw) : undefined;
-  return found && (found.name || found.phone || found.whatsapp || found.email) ? found : undefined;
+  const raw = text.slice(0, longest).replace(/^\ufeff/, '').trim();
+  const card = /^BEGIN:VCARD/i.test(raw) ? vcard(raw) : /^MECARD:/i.test(raw) ? mecard(raw) : /^BIZCARD:/i.test(raw) ? bizcard(raw) : link(raw);
+  const found = card && chosen(card);
+  return found && (found.name || found.organisation || found.phone || found.whatsapp || found.email) ? found : undefined;
 }
 
-/** Everybody in a file of vCards. @returns {Person[]} */
-export const everybody = (text) => text.split(/^(?=BEGIN:VCARD)/im).map((card) => person(card, LONGEST_IN_FILE)).filter(Boolean);
+/** Everybody in a file of vCards, and how many cards are of nobody. @param {string} text */
+export function everybody(text) {
+  const cards = text.split(/^(?=[ \t]*BEGIN:VCARD)/im).filter((card) => /^\s*\ufeff?\s*BEGIN:VCARD/i.test(card));
+  const people = cards.map((card) => person(card, card.length)).filter(Boolean);
+  return { people, lost: cards.length - people.length };
+}
 
-/** Lines unfolded (RFC 2426, 2.6; quoted-printable of 2.1 folds with "="), the first card only. */
-function vcard(raw) {
-  const whole = raw.replace(/\r\n?/g, '\n').replace(/=\n(?=[^:\n]*(?:\n|$))/g, '').replace(/\n[ \t]/g, '').split(/\nEND:VCARD/i)[0];
-  const lines = whole.split('\n').slice(0, MOST_LINES).map(line).filter(Boolean);
-  const all = (name) => lines.filter((one) => one.name === name && one.value);
-  const first = (name) => all(name)[0]?.value ?? '';
-  const family = parts(first('N'));
-  const phones = all('TEL').map(({ value }) => e164(value.replace(/^tel:/i, ''))).filter(Boolean);
-  const chat = lines.find(({ name, value }) => /^(IMPP|X-WHATSAPP|X-SOCIALPROFILE)$/.test(name) && /whatsapp|wa\.me/i.test(value) )
-    ?? lines.find(({ name, marks }) => name === 'TEL' && /whatsapp/i.test(marks));
+/** The telephone and the address of a card that are best, everything else as words. @param {import('./formats.js').Card} card */
+function chosen({ name = '', organisation = '', isOrganisation = false, town = '', phones = [], chats = [], emails = [], notes = [], ...more }) {
+  const numbers = phones.map((one) => ({ ...one, read: number(one.value) })).sort((one, other) => rank(one) - rank(other));
+  const addresses = emails.map((one) => ({ ...one, read: email(one.value.replace(/^mailto:/i, '').slice(0, 300)) }))
+    .sort((one, other) => (one.pref ?? 101) - (other.pref ?? 101));
+  const phone = numbers.find(({ read }) => read)?.read ?? '';
+  const talks = chats.map((value) => ({ value, read: chatNumber(value) }));
+  const whatsapp = talks.find(({ read }) => read)?.read ?? '';
+  const mail = addresses.find(({ read }) => read)?.read ?? '';
+  const rest = [
+    ...numbers.filter(({ read, value }) => (read ? ![phone, whatsapp].includes(read) || /;ext=/i.test(value) : value.trim())).map(wordsOf),
+    ...talks.filter(({ read }) => read && ![phone, whatsapp].includes(read)).map(({ read }) => `WhatsApp ${read}`),
+    ...addresses.filter(({ read, value }) => (read ? read !== mail : value.trim())).map(({ read, value }) => read || value.trim()),
+  ];
+  const ours = more.maker === MAKER;
+  const isPlace = isOrganisation || (ours && name === organisation);
   return {
-    name: tidy(unescape(first('FN')) || [family[1], family[0]].filter(Boolean).join(' '), 200).replace(/^\?$/, ''),
-    organisation: tidy(parts(first('ORG')).filter(Boolean).join(', '), 200),
-    town: tidy(parts(first('ADR'))[3] ?? '', 100),
-    phone: phones[0] ?? '',
-    whatsapp: chat ? e164(chat.value.replace(/^.*?([+\d][\d\s().-]{6,}).*$/, '$1')) : '',
-    email: email(unescape(first('EMAIL')).slice(0, 300)),
-    uid: tidy(first('UID'), 200),
-    note: unescape(first('NOTE')).trim().slice(0, 2000),
-    tags: (first('CATEGORIES').match(/(?:\\.|[^,\\])+/g) ?? []).map((tag) => tidy(unescape(tag), 100)).filter(Boolean).slice(0, 20),
-    at: first('REV'),
-    ours: first('PRODID') === MAKER,
+    name: isPlace ? '' : tidy(name, 200), organisation: tidy(organisation || (isPlace ? name : ''), 200), town: tidy(town, 100),
+    phone, whatsapp, email: mail, uid: tidy(more.uid ?? '', 200),
+    note: [...notes, ...new Set(rest)].filter(Boolean).join('\n'),
+    tags: (more.tags ?? []).map((tag) => tidy(tag, 100)).filter(Boolean).slice(0, 20), at: more.at ?? '', ours,
   };
 }
 
-function line(text) {
-  const [, group, name, marks, value] = /^(?:([A-Za-z0-9-]+)\.)?([A-Za-z0-9-]+)((?:;(?:[^:;"]|"[^"]*")*)*):(.*)$/.exec(text) ?? [];
-  if (!name) return undefined;
-  const quoted = /;ENCODING=QUOTED-PRINTABLE|;QUOTED-PRINTABLE/i.test(marks);
-  return { group, name: name.toUpperCase(), marks, value: quoted ? printable(value) : value };
+/** Preferred numbers first, then mobiles; a fax last, whatever is said of it. */
+const rank = ({ types = '', pref = 101 }) => (NEITHER_SPOKEN.test(types) ? 1000 : 0) + pref * 2 + (MOBILE.test(types) ? 0 : 1);
+
+const wordsOf = ({ read, value, types = '' }) => [value.includes(';ext=') || !read ? value.replace(/^tel:/i, '').trim() : read,
+  ...(types.match(/\b(fax|pager|work|home)\b/gi) ?? []).map((type) => `(${type.toLowerCase()})`)].join(' ');
+
+/** A number as RFC 3966 or people write it: a local one is one of its `phone-context`. @param {string} written */
+function number(written) {
+  const [local, ...marks] = written.trim().replace(/^tel:/i, '').split(';');
+  const context = marks.find((mark) => /^phone-context=\+/i.test(mark))?.split('=')[1];
+  return e164(context && !/^\s*\+/.test(local) ? context + local.trim().replace(/^0/, '') : local);
 }
 
-function printable(value) {
-  const bytes = value.replace(/=([0-9A-F]{2})/gi, (_, hex) => `%${hex}`).replace(/%(?![0-9A-F]{2})/gi, '%25');
-  try {
-    return decodeURIComponent(bytes);
-  } catch {
-    return value;
-  }
-}
-
-/** The parts between semicolons that are not escaped. */
-const parts = (value) => (value.match(/(?:\\.|[^;\\])+|(?<=^|;)(?=;|$)/g) ?? []).map((part) => unescape(part).trim());
-
-const unescape = (value) => value.replace(/\\([nN\\;,:])/g, (_, sign) => (sign === 'n' || sign === 'N' ? '\n' : sign));
-
-/** NTT DoCoMo's MECARD: `MECARD:N:Zahra,Fatima;TEL:0600000001;EMAIL:…;;` */
-function mecard(raw) {
-  const fields = new Map();
-  for (const part of raw.slice(7).match(/(?:\\.|[^;\\])+/g) ?? []) {
-    const [, name, value] = /^([A-Z-]+):(.*)$/is.exec(part) ?? [];
-    if (name && !fields.has(name.toUpperCase())) fields.set(name.toUpperCase(), value.replace(/\\(.)/g, '$1'));
-  }
-  const told = (name) => fields.get(name) ?? '';
-  return {
-    name: tidy(told('N').split(',').reverse().join(' '), 200),
-    organisation: tidy(told('ORG'), 200),
-    town: '',
-    phone: e164(told('TEL')),
-    whatsapp: '',
-    email: email(told('EMAIL').slice(0, 300)),
-    uid: '',
-  };
+/** A number of WhatsApp, which writes the country without `+`. @param {string} written */
+function chatNumber(written) {
+  const [found = ''] = /[+\d][\d\s().-]{6,}/.exec(written) ?? [];
+  const digits = found.replace(/[^+\d]/g, '');
+  return e164(/^(\+|0|[5-8]\d{8}$)/.test(digits) ? digits : `+${digits}`);
 }
 
 /** What makes two scans the same person: the card's own id, else what is on it. @param {Person} who */

@@ -24,11 +24,13 @@ export function csv(leads, notesOf) {
   return `${BOM}${[COLUMNS.map(cell), ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`;
 }
 
+const shown = ({ name, organisation, phone, email }) => name || organisation || phone || email || '?';
+
 /** All contacts in one file, vCard 3.0. */
 export const vcards = (leads, notesOf) => leads.map(({ id, fields }) => content([
   ['BEGIN', 'VCARD'], ['VERSION', '3.0'], ['PRODID', MAKER], ['UID', `urn:uuid:${id}`], ['REV', fields.at ?? ''],
-  ['N', `${escape(fields.name || fields.phone || fields.email || '?')};;;;`],
-  ['FN', escape(fields.name || fields.phone || fields.email || '?')],
+  ['N', `${escape(shown(fields))};;;;`],
+  ['FN', escape(shown(fields))],
   ['ORG', escape(fields.organisation ?? '')],
   ['TEL;TYPE=CELL', fields.phone ?? ''],
   ['TEL;TYPE=CELL', fields.whatsapp === fields.phone ? '' : fields.whatsapp ?? ''],
