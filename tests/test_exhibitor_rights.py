@@ -106,6 +106,17 @@ def test_an_exhibitor_changes_their_own(node: Session, kind: str, fields: dict[s
 
 
 @pytest.mark.parametrize(
+    "reach", [{"phone": "+212600000001"}, {"whatsapp": "+212600000001"}, {"email": "a@example.org"}, {}]
+)
+def test_a_contact_may_have_an_organisation_and_no_name(node: Session, reach: dict[str, str]) -> None:
+    own = node.get_one(KINDS["lead"], MINE["lead"]).exhibitor
+    fields = {"exhibitor": own, "source": "code", "organisation": "Coop Argan Seule", **reach}
+    new = "7a1c8a30-8f5e-5d0e-9d0f-0d6a4a0b5c77"
+    assert send(node, ME, make_edit("lead", new, fields)) == ["applied"]
+    assert node.get_one(KINDS["lead"], new).organisation == "Coop Argan Seule"
+
+
+@pytest.mark.parametrize(
     ("kind", "fields", "problem"),
     [
         ("exhibitor", {"note": "staff only"}, "no_right"),

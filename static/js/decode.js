@@ -17,14 +17,17 @@ const PATIENCE = 40;
 const canvas = document.createElement('canvas');
 const brush = canvas.getContext('2d', { willReadFrequently: true });
 
+/** @typedef {(bytes: Uint8Array, eci: number) => string} Letters reads a code's bytes; 26 is also the charset of codes that name none */
+
 /**
  * Look at frame after frame until the camera is closed or its page is gone.
  * @param {HTMLVideoElement} video
  * @param {(text: string) => unknown} take is given every text that is read
  * @param {() => void} help is called when nothing was read for long
+ * @param {Letters} [letters]
  */
-export async function watch(video, take, help) {
-  const read = await frames();
+export async function watch(video, take, help, letters) {
+  const read = await frames(letters);
   for (let turn = 0; video.srcObject && video.isConnected; turn += 1) {
     const text = video.videoWidth ? await read(video, turn) : '';
     if (text) await take(text);
@@ -34,37 +37,43 @@ export async function watch(video, take, help) {
 }
 
 /**
- * A reader for the frames of a camera.
+ * A reader for the frames of a camera. What the phone's reader lost letters of (U+FFFD) is read again by ours.
+ * @param {Letters} [textDecoder]
  * @returns {Promise<(video: HTMLVideoElement, turn: number) => Promise<string>>} '' when no code is read
  */
-export async function frames() {
+export async function frames(textDecoder) {
   let phone = await phoneReader();
   return async (video, turn) => {
+    let text;
     try {
-      const text = await phone?.(video);
-      if (text) return text;
+      text = await phone?.(video);
+      if (text && !(textDecoder && text.includes('\ufffd'))) return text;
     } catch {
       phone = null; // on some phones it is announced and then fails, or never answers
     }
     const { videoWidth: width, videoHeight: height } = video;
-    const [part, to] = PARTS[turn % PARTS.length];
-    const side = Math.min(width, height) * part;
-    return look(video, [(width - side) / 2, (height - side) / 2, side, side], [to, to]);
+    const see = (/** @type {number[]} */ [part, to]) => {
+      const side = Math.min(width, height) * part;
+      return look(video, [(width - side) / 2, (height - side) / 2, side, side], [to, to], { textDecoder });
+    };
+    if (!text) return see(PARTS[turn % PARTS.length]);
+    return see(PARTS[0]) || see(PARTS[1]) || see(PARTS[2]) || text;
   };
 }
 
 /**
  * The text of the QR code in a photo, or ''.
  * @param {Blob} file
+ * @param {Letters} [textDecoder]
  * @throws when the browser cannot open the picture
  */
-export async function photo(file) {
+export async function photo(file, textDecoder) {
   const picture = await createImageBitmap(file);
   const { width, height } = picture;
   for (const size of SIZES) {
     const scale = Math.min(2, size / Math.max(width, height));
     const to = /** @type {[number, number]} */ ([Math.round(width * scale), Math.round(height * scale)]);
-    const text = look(picture, [0, 0, width, height], to, { effort: Infinity, timeLimit: LATE });
+    const text = look(picture, [0, 0, width, height], to, { effort: Infinity, timeLimit: LATE, textDecoder });
     if (text) return text;
   }
   return '';

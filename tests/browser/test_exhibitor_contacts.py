@@ -211,5 +211,32 @@ def test_contacts_are_brought_to_another_phone_from_either_file(
     [note] = records.scalars(select(Remark).where(Remark.lead == lead.id))
     assert note.text == '+ dix; "pots", vite\nlundi'
     assert lead.at == cards["=2+5"].rev.value
-    rows = call(second, "js/area/bring.js", "contacts", files["csv"].read_text("utf-8"), own.id, None)
-    assert {row["id"]: row["fields"]["name"] for row in rows}[lead.id] == "=2+5"
+    read = call(second, "js/area/bring.js", "contacts", files["csv"].read_text("utf-8"), own.id, None)
+    assert {row["id"]: row["fields"]["name"] for row in read["people"]}[lead.id] == "=2+5"
+
+
+def test_a_cooperative_without_a_person_is_called_by_its_name(
+    area_server: Server, page: Page, records: Session
+) -> None:
+    """In the list, on its page, in the greeting and in the file; its card's photo is said to be left out."""
+    own = standing(records, "A21")
+    come_in(page, area_server, card_of(records, "A21"))
+    area_server.network.set("off")
+    go(page, area_server, "contacts")
+    lines = ("N:;;;;", "FN:", "ORG:Coop Argan Seule;", "PHOTO;ENCODING=b;TYPE=JPEG:AAAA", "TEL:0612345611")
+    card = "\r\n".join(("BEGIN:VCARD", "VERSION:3.0", *lines, "END:VCARD", ""))
+    page.set_input_files('[data-do="bring"]', {"name": "x.vcf", "mimeType": "text/vcard", "buffer": card.encode()})
+    expect(page.locator("[data-slot=toast]")).to_contain_text("Les photos, sons et clés ne sont pas gardés.")
+    row = page.locator("[data-lead]", has_text="Coop Argan Seule")
+    expect(row).to_have_count(1)
+    with page.expect_download() as saved:
+        press(page, '[data-do="vcf"]')
+    [written] = vobject.readComponents(Path(saved.value.path()).read_text("utf-8"))
+    assert (written.fn.value, written.n.value.family) == ("Coop Argan Seule", "Coop Argan Seule")
+    row.click()
+    page.wait_for_selector("h1:has-text('Coop Argan Seule')")
+    assert "Coop Argan Seule" in parse_qs(urlsplit(answers(page)["sms"]).query)["body"][0]
+    area_server.network.calm()
+    delivered(page, area_server)
+    lead = lead_of(records, own.code, "")
+    assert (lead.organisation, lead.phone) == ("Coop Argan Seule", "+212612345611")

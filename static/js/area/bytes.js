@@ -9,12 +9,14 @@ function decoded(label, bytes) {
   }
 }
 
-/** Arabic words are runs of bytes above 127; accents of French stand alone among ASCII. @param {Uint8Array} bytes */
-function guess(bytes) {
-  const high = [...bytes].map((byte) => byte > 127);
-  const inRuns = high.filter((is, at) => is && (high[at - 1] || high[at + 1])).length;
-  return inRuns * 2 > high.filter(Boolean).length ? 'windows-1256' : 'windows-1252';
-}
+/** Three letters above 191 without a letter of ASCII at either side are an Arabic word: accents of French stand within words. */
+const ARABIC = /(^|[^A-Za-z\xc0-\xff])[\xc0-\xff]{3,}(?![A-Za-z\xc0-\xff])/;
+
+/** @param {Uint8Array} bytes */
+const guess = (bytes) => (ARABIC.test(plain(bytes)) ? 'windows-1256' : 'windows-1252');
+
+/** One character for each byte. @param {Uint8Array} bytes */
+const plain = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
 /**
  * The text of some bytes.
@@ -36,17 +38,27 @@ export function fileText(bytes) {
   return decoded('utf-8', bytes) ?? lines(bytes).join('\n');
 }
 
-/** @param {Uint8Array} bytes */
+/** Lines that name no charset and are not UTF-8 are all in the one that their letters tell. @param {Uint8Array} bytes */
 function lines(bytes) {
   const found = [];
-  const other = guess(bytes.filter((byte, at) => byte > 127 || bytes[at - 1] > 127 || bytes[at + 1] > 127));
   for (let from = 0; from < bytes.length;) {
     const end = bytes.indexOf(10, from);
     const line = bytes.subarray(from, end < 0 ? bytes.length : end);
-    const head = new TextDecoder('windows-1252').decode(line.subarray(0, 200));
-    const [, charset = ''] = /^[^:]*;CHARSET="?([\w-]+)/i.exec(head) ?? [];
-    found.push(charset ? text(line, charset) : decoded('utf-8', line) ?? text(line, other));
+    const [, charset = ''] = /^[^:]*;CHARSET="?([\w-]+)/i.exec(plain(line.subarray(0, 200))) ?? [];
+    found.push({ line, read: charset ? text(line, charset) : decoded('utf-8', line) });
     from += line.length + 1;
   }
-  return found;
+  const other = found.some(({ line, read }) => read === undefined && guess(line) === 'windows-1256') ? 'windows-1256' : 'windows-1252';
+  return found.map(({ line, read }) => read ?? text(line, other));
 }
+
+/** The charset an ECI designator of a code stands for; '' for UTF-8, which codes that name none are mostly in. @param {number} eci */
+const charsetOf = (eci) => (eci < 19 ? `iso-8859-${Math.max(1, eci - 2)}`
+  : { 21: 'windows-1250', 22: 'windows-1251', 23: 'windows-1252', 24: 'windows-1256', 25: 'utf-16be' }[eci] ?? '');
+
+/** The text of a code's bytes. @param {Uint8Array} bytes @param {number} eci the charset it names, 26 when it names none */
+export const ofCode = (bytes, eci) => (charsetOf(eci) ? text(bytes, charsetOf(eci)) : fileText(bytes));
+
+/** A text whose bytes somebody took for Latin-1, as readers of some phones do, in its own letters. @param {string} read */
+export const respelled = (read) => (/^[\0-\xff]*$/.test(read) && /[\x80-\xff]/.test(read)
+  ? fileText(Uint8Array.from(read, (letter) => letter.charCodeAt(0))) : read);

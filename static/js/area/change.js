@@ -2,6 +2,9 @@
 import { put as send } from '../outbox.js';
 import { learn } from '../records.js';
 
+/** Characters; as companion/sync/own.py has it. */
+const LONGEST_NOTE = 2000;
+
 /** Into the outbox first; what the phone shows of it afterwards is only a convenience. */
 export async function put(what) {
   const edit = await send(what);
@@ -43,6 +46,22 @@ export async function make(me, kind, fields, id) {
   const made = await put({ kind, record: id, fields, base: Object.fromEntries(Object.keys(fields).map((path) => [path, null])), as: me.who });
   return made.record;
 }
+
+/**
+ * Write down what was said of a contact; what is longer than a note may be becomes several.
+ * @param {import('../records.js').View} me
+ * @param {string} lead
+ * @param {string} text
+ * @param {{by?: string, at: string}} more
+ */
+export async function remark(me, lead, text, more) {
+  for (let from = 0; from < text.length; from += LONGEST_NOTE) {
+    await make(me, 'remark', { exhibitor: code(me), lead, text: text.slice(from, from + LONGEST_NOTE), ...more, at: from ? after(more.at, from) : more.at });
+  }
+}
+
+/** Lists are in the order of time. */
+const after = (at, milliseconds) => new Date(Date.parse(at) + milliseconds).toISOString();
 
 /** Erase a person's record here and everywhere. */
 export const erase = (me, kind, id) => put({ kind: 'erase', record: id, fields: { kind }, base: {}, as: me.who });

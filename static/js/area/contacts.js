@@ -20,11 +20,15 @@ export function asked(me) {
     .sort((a, b) => ((a.fields.at ?? '') < (b.fields.at ?? '') ? 1 : -1));
 }
 
+/** What a contact is called: by name, else by what there is. @param {Record<string, any>} fields */
+export const called = ({ name, organisation, phone: number, whatsapp, email }) => name || organisation
+  || (number || whatsapp ? phone(number || whatsapp) : email || '…');
+
 /** What a list shows of a lead. @param {import('../records.js').Row} row */
 export const summary = ({ id, fields, unsent = false }) => ({
   id, unsent,
   href: `/exhibitor/contact/${id}`,
-  name: fields.name || fields.organisation || (fields.phone && phone(fields.phone)) || fields.email || '…',
+  name: called(fields),
   detail: [fields.name && fields.organisation, fields.town].filter(Boolean).join(' · '),
   stars: fields.stars ?? 0,
   state: fields.state ?? '',

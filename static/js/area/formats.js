@@ -4,13 +4,16 @@
  *
  * @typedef {{value: string, types?: string, pref?: number}} Told a number or address as it is written, with what is said of it
  * @typedef {{name?: string, organisation?: string, town?: string, phones?: Told[], chats?: string[], emails?: Told[],
- *   notes?: string[], uid?: string, tags?: string[], at?: string, maker?: string, isOrganisation?: boolean}} Card
+ *   notes?: string[], uid?: string, tags?: string[], at?: string, maker?: string, isOrganisation?: boolean, leftOut?: boolean}} Card
+ *   `leftOut`: it holds pictures, sounds or keys, which no contact keeps, or more lines than are looked at
  */
 import { text as textOf } from './bytes.js';
 
 const MOST_LINES = 500;
-/** Lines without anything a contact could keep: pictures, sounds, keys, and what programs tell each other. */
-const LEFT_OUT = /^(BEGIN|END|VERSION|PRODID|REV|UID|N|FN|ORG|CATEGORIES|KIND|PHOTO|LOGO|SOUND|KEY|CLASS|MAILER|TZ|GEO|SORT-STRING|SOURCE|NAME|PROFILE|LANG|LABEL|CLIENTPIDMAP|AGENT|X-AB.*|X-PHONETIC.*|X-ANDROID.*)$/;
+/** Lines read by name, and what programs tell each other. */
+const LEFT_OUT = /^(BEGIN|END|VERSION|PRODID|REV|UID|N|FN|ORG|CATEGORIES|KIND|CLASS|MAILER|TZ|SORT-STRING|SOURCE|NAME|PROFILE|LANG|LABEL|CLIENTPIDMAP|X-AB(LABEL|ADR|UID|SHOWAS|ORDER)|X-PHONETIC.*)$/;
+/** What no contact keeps; the person is told. */
+const NOT_KEPT = /^(PHOTO|LOGO|SOUND|KEY|AGENT)$/;
 /** Lines read into lists of their own. */
 const LISTED = /^(TEL|EMAIL|NOTE|ADR|IMPP|X-WHATSAPP|X-SOCIALPROFILE)$/;
 
@@ -24,7 +27,7 @@ function unfolded(card) {
     else if (/^[ \t]/.test(line) && whole.length) { if (!/^[^:]*(PHOTO|LOGO|SOUND|KEY)[;:]/i.test(last)) whole[whole.length - 1] += line.slice(1); }
     else whole.push(line);
   }
-  return whole.slice(0, MOST_LINES);
+  return whole;
 }
 
 /** @param {string} written */
@@ -51,7 +54,8 @@ const unescape = (value) => value.replace(/\\([nN\\;,:])/g, (_, sign) => (sign =
 
 /** @param {string} raw the first card is read @returns {Card} */
 export function vcard(raw) {
-  const lines = unfolded(raw.split(/\n[ \t]*END:VCARD/i)[0]).map(line).filter(Boolean);
+  const whole = unfolded(raw.split(/\n[ \t]*END:VCARD/i)[0]);
+  const lines = whole.slice(0, MOST_LINES).map(line).filter(Boolean);
   const all = (name) => lines.filter((one) => one.name === name && one.value.trim());
   const first = (name) => all(name)[0]?.value ?? '';
   const label = ({ group }) => (group && lines.find((one) => one.group === group && one.name === 'X-ABLABEL')?.value) || '';
@@ -59,7 +63,7 @@ export function vcard(raw) {
   const [family, given, more] = parts(first('N'));
   const [street, town] = [all('ADR').map(({ value }) => parts(value)), parts(first('ADR'))[3] ?? ''];
   const chats = lines.flatMap((one) => chat(one, label(one)));
-  const others = lines.filter(({ name, value }) => value.trim() && !LEFT_OUT.test(name) && !LISTED.test(name));
+  const others = lines.filter(({ name, value }) => value.trim() && !LEFT_OUT.test(name) && !NOT_KEPT.test(name) && !LISTED.test(name));
   const messengers = [...all('IMPP'), ...all('X-SOCIALPROFILE')].filter((one) => !chat(one, label(one)).length);
   return {
     name: unescape(first('FN')).trim().replace(/^\?$/, '') || [given, more, family].filter(Boolean).join(' ') || unescape(first('NICKNAME')),
@@ -69,11 +73,18 @@ export function vcard(raw) {
     notes: [
       ...all('NOTE').map(({ value }) => unescape(value).trim()),
       ...street.map((address) => address.filter(Boolean).join(', ')).filter((address) => address !== town),
-      ...[...others, ...messengers].map(({ name, value }) => (/^(URL|TITLE|ROLE)$/.test(name) ? unescape(value) : `${name}: ${unescape(value)}`)),
+      ...[...others, ...messengers].map(noted),
     ],
     uid: first('UID'), at: first('REV'), maker: first('PRODID'),
+    leftOut: whole.length > MOST_LINES || lines.some(({ name }) => NOT_KEPT.test(name)),
     tags: (first('CATEGORIES').match(/(?:\\.|[^,\\])+/g) ?? []).map(unescape),
   };
+}
+
+/** A line that has no field, as words; Android's own ones (`vnd.android.cursor.item/nickname;Bob;1;`) say it second. */
+function noted({ name, value }) {
+  if (name === 'X-ANDROID-CUSTOM') return parts(value)[1] ?? '';
+  return /^(URL|TITLE|ROLE)$/.test(name) ? unescape(value) : `${name}: ${unescape(value)}`;
 }
 
 /** PREF of 2.1 and 3.0 is 1; of 4.0 it is 1 to 100, where 1 is preferred most; without it 101. @param {string} marks */
@@ -95,29 +106,31 @@ function fields(raw) {
     const [, name, value] = /^\s*([A-Z-]+):(.*)$/is.exec(part) ?? [];
     if (name) found.set(name.toUpperCase(), [...(found.get(name.toUpperCase()) ?? []), value.replace(/\\(.)/gs, '$1').trim()]);
   }
-  return (name) => (found.get(name) ?? []).filter(Boolean);
+  const all = (name) => (found.get(name) ?? []).filter(Boolean);
+  const but = (...names) => [...found.keys()].filter((name) => !names.includes(name)).flatMap(all);
+  return { all, but };
 }
 
 const plain = (values, types = '') => values.map((value) => ({ value, types }));
 
 /** NTT DoCoMo's MECARD: `MECARD:N:Zahra,Fatima;TEL:0600000001;EMAIL:…;;` @returns {Card} */
 export function mecard(raw) {
-  const all = fields(raw.slice(7));
+  const { all, but } = fields(raw.slice(7));
   return {
     name: (all('N')[0] ?? '').split(',').map((part) => part.trim()).reverse().join(' ').trim() || all('NICKNAME')[0],
     organisation: all('ORG').join(', '),
     phones: [...plain(all('TEL')), ...plain(all('TEL-AV'))], emails: plain(all('EMAIL')),
-    notes: ['NOTE', 'TITLE', 'ADR', 'URL', 'BDAY'].flatMap(all),
+    notes: but('N', 'NICKNAME', 'SOUND', 'ORG', 'TEL', 'TEL-AV', 'EMAIL'),
   };
 }
 
 /** BIZCARD, as ZXing reads it: N and X the names, C the company, T the title, A the address, B, M and F numbers. @returns {Card} */
 export function bizcard(raw) {
-  const all = fields(raw.slice(8));
+  const { all, but } = fields(raw.slice(8));
   return {
     name: [...all('N'), ...all('X')].join(' '), organisation: all('C').join(', '),
     phones: [...plain(all('M'), 'CELL'), ...plain(all('B')), ...plain(all('F'), 'FAX')], emails: plain(all('E')),
-    notes: [...all('T'), ...all('A'), ...all('W')],
+    notes: but('N', 'X', 'C', 'M', 'B', 'F', 'E'),
   };
 }
 
@@ -133,7 +146,7 @@ export function link(raw) {
   }
   if (/^mailto$/i.test(scheme ?? '')) return { emails: plain(bare(to).split(',')), notes };
   if (/^MATMSG:/i.test(raw)) {
-    const all = fields(raw.slice(7));
+    const { all } = fields(raw.slice(7));
     return { emails: plain(all('TO')), notes: [...all('SUB'), ...all('BODY')] };
   }
   const [, path] = /^(?:https?:\/\/)?(?:www\.)?wa\.me\/(\+?\d+)/i.exec(raw) ?? [];

@@ -4,7 +4,7 @@ import { NATIVE, encode, fill as holes, phone, words } from '../format.js';
 import { say } from '../say.js';
 import { settings } from '../store.js';
 import { change, code, erase, make as create, own } from './change.js';
-import { notes } from './contacts.js';
+import { called, notes } from './contacts.js';
 import { catalogue, clock, texts } from './words.js';
 
 /** @param {import('../records.js').View} me */
@@ -19,7 +19,7 @@ export async function make(me, lang, [id = '']) {
     template: 'contact',
     context: {
       id, lead: Boolean(lead), new_one: !lead,
-      name: fields.name ?? '', organisation: fields.organisation ?? '', town: fields.town ?? '',
+      name: called(fields), organisation: fields.name ? fields.organisation ?? '' : '', town: fields.town ?? '',
       phone: fields.phone ?? '', phone_shown: fields.phone ? phone(fields.phone) : '',
       whatsapp: fields.whatsapp ?? '', whatsapp_shown: fields.whatsapp ? phone(fields.whatsapp) : '', email: fields.email ?? '',
       interest: lead?.fields.interest ?? '', stars: lead?.fields.stars ?? 0, state: lead?.fields.state ?? '',
@@ -48,10 +48,10 @@ const wished = ({ name, quantity, unit = '' }) => [quantity ? `${quantity} ${uni
  * @param {string} we
  * @param {string} fair
  */
-function ways({ phone: number, whatsapp, email, name = '' }, wrote, lang, we, fair) {
+function ways({ phone: number, whatsapp, email, name, organisation = '' }, wrote, lang, we, fair) {
   const { gettext: _ } = translator(lang);
   const text = wrote ? _('Hello %(who)s, this is %(we)s. You wrote to us at %(fair)s.') : _('Hello %(who)s, this is %(we)s. We met at %(fair)s.');
-  const hello = holes(text, { who: name, we, fair }).replace(/ +([,،.])/g, '$1');
+  const hello = holes(text, { who: name || organisation, we, fair }).replace(/ +([,،.])/g, '$1');
   return {
     call_href: number || whatsapp ? `tel:${number || whatsapp}` : '',
     sms_href: number ? `sms:${number}?body=${encode(hello)}` : '',

@@ -1,15 +1,13 @@
 /** All contacts: who asked something, who was taken down; files of all of them, and back. */
-import { phone } from '../format.js';
-import { say } from '../say.js';
+import { say, words } from '../say.js';
 import { contacts } from './bring.js';
 import { fileText } from './bytes.js';
-import { code, make as create, own } from './change.js';
-import { asked, notes, summary, taken } from './contacts.js';
+import { code, make as create, own, remark } from './change.js';
+import { asked, called, notes, summary, taken } from './contacts.js';
 import { csv, save, vcards } from './sheet.js';
 import { clock } from './words.js';
 
 const LARGEST = 30_000_000; // address books hold photos
-const LONGEST_NOTE = 2000;
 
 const chosen = () => new URLSearchParams(location.search).get('show') ?? '';
 
@@ -30,7 +28,7 @@ export function make(me) {
 
 const request = ({ id, fields }) => ({
   id, href: `/exhibitor/contact/${id}`,
-  name: fields.name || (fields.phone && phone(fields.phone)) || fields.email || '…',
+  name: called(fields),
   wants: fields.wants ?? 'other', at: fields.at ? clock(fields.at) : '', message: (fields.message ?? '').slice(0, 120),
 });
 
@@ -45,10 +43,10 @@ export const acts = {
     input.value = '';
     if (!file) return 'stay';
     const text = file.size < LARGEST ? fileText(new Uint8Array(await file.arrayBuffer())) : '';
-    const { people, lost } = contacts(text, own(me).id, (id) => Boolean(me.one('lead', id)));
+    const { people, lost, leftOut } = contacts(text, own(me).id, (id) => Boolean(me.one('lead', id)));
     let count = 0;
     for (const one of people) count += await take(me, one);
-    say(people.length ? (lost ? 'brought-some' : 'brought') : 'not-a-list', { values: { count, lost } });
+    say(people.length ? (lost ? 'brought-some' : 'brought') : 'not-a-list', { values: { count, lost, more: leftOut ? words('left-out').textContent : '' } });
     return undefined;
   },
 };
@@ -59,8 +57,6 @@ async function take(me, { id, note, fields }) {
   const at = fields.at || new Date().toISOString();
   const told = Object.entries({ ...fields, at }).filter(([, value]) => value && value.length !== 0);
   await create(me, 'lead', { exhibitor: code(me), ...Object.fromEntries(told) }, id);
-  for (let from = 0; from < note.length; from += LONGEST_NOTE) {
-    await create(me, 'remark', { exhibitor: code(me), lead: id, text: note.slice(from, from + LONGEST_NOTE), at });
-  }
+  await remark(me, id, note, { at });
   return 1;
 }

@@ -1,8 +1,8 @@
 /** Take a contact down: the visitor's card or any other before the camera, or typed. On the disk before it says so. */
 import { e164, email } from '../reach.js';
-import { fill, say } from '../say.js';
+import { fill, say, words } from '../say.js';
 import { settings } from '../store.js';
-import { change, code, make as create, own } from './change.js';
+import { change, code, make as create, own, remark } from './change.js';
 import { CONSENT } from './contacts.js';
 import { identity, named, person } from './people.js';
 import { scanner, stop } from './scanner.js';
@@ -49,7 +49,9 @@ async function keep(me, told, sheet) {
   const fields = { exhibitor: code(me), source: read ? (read.uid ? 'card' : 'code') : 'typed', lang, at, ...agreed, ...told };
   const full = Object.fromEntries(Object.entries(fields).filter(([, value]) => value));
   const lead = id && me.one('lead', id) ? await add(me, id, full, agreed) : await create(me, 'lead', full, id);
-  await create(me, 'remark', { exhibitor: code(me), lead, text: sheet.elements.note.value.trim().slice(0, 2000), by, at });
+  const note = sheet.elements.note.value.trim();
+  if (note) await remark(me, lead, note, { by, at });
+  else await create(me, 'remark', { exhibitor: code(me), lead, text: '', by, at }); // that they were met
   await settings.set('by', by).catch(() => {});
   return lead;
 }
@@ -72,6 +74,6 @@ function found(text) {
   fill(document, { read: who.name || who.organisation || who.phone || who.whatsapp || who.email });
   form().dataset.read = '';
   form().scrollIntoView({ block: 'start' });
-  say('read');
+  say('read', { values: { more: who.leftOut ? words('left-out').textContent : '' } });
   return true;
 }

@@ -3,7 +3,7 @@
  * addresses read or kept as words. What has no field of its own is in the note.
  *
  * @typedef {{name: string, organisation: string, town: string, phone: string, whatsapp: string, email: string, uid: string,
- *   note: string, tags?: string[], at?: string, ours?: boolean}} Person the last three are what files of address books add
+ *   note: string, tags?: string[], at?: string, ours?: boolean, leftOut?: boolean}} Person what may be missing files of address books add
  */
 import { tidy } from '../format.js';
 import { e164, email } from '../reach.js';
@@ -11,6 +11,7 @@ import { bizcard, link, mecard, vcard } from './formats.js';
 import { MAKER } from './sheet.js';
 
 const LONGEST = 8000;
+const MOST_TAGS = 20;
 const NEITHER_SPOKEN = /\b(fax|pager|modem|bbs|x-fax)\b/i;
 const MOBILE = /\b(cell|mobile|iphone)\b/i;
 
@@ -49,11 +50,13 @@ function chosen({ name = '', organisation = '', isOrganisation = false, town = '
   ];
   const ours = more.maker === MAKER;
   const isPlace = isOrganisation || (ours && name === organisation);
+  const nameless = isPlace || (ours && [phone, whatsapp, mail].includes(name));
+  const tags = (more.tags ?? []).map((tag) => tidy(tag, 100)).filter(Boolean);
   return {
-    name: isPlace ? '' : tidy(name, 200), organisation: tidy(organisation || (isPlace ? name : ''), 200), town: tidy(town, 100),
+    name: nameless ? '' : tidy(name, 200), organisation: tidy(organisation || (isPlace ? name : ''), 200), town: tidy(town, 100),
     phone, whatsapp, email: mail, uid: tidy(more.uid ?? '', 200),
-    note: [...notes, ...new Set(rest)].filter(Boolean).join('\n'),
-    tags: (more.tags ?? []).map((tag) => tidy(tag, 100)).filter(Boolean).slice(0, 20), at: more.at ?? '', ours,
+    note: [...notes, ...new Set(rest), ...tags.slice(MOST_TAGS)].filter(Boolean).join('\n'),
+    tags: tags.slice(0, MOST_TAGS), at: more.at ?? '', ours, leftOut: more.leftOut ?? false,
   };
 }
 

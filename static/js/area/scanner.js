@@ -1,6 +1,7 @@
 /** The camera and photos of codes on a page with `[data-scanner]`: every text that is read goes to the page. */
 import { open as openCamera, close as closeCamera } from '../camera.js';
 import { say } from '../say.js';
+import { ofCode, respelled } from './bytes.js';
 
 const frame = () => document.querySelector('[data-scanner]');
 const video = () => document.querySelector('[data-scanner] video');
@@ -43,7 +44,7 @@ export const scanner = (found, otherwise) => ({
       return 'stay';
     }
     show(true);
-    watch(video(), (text) => found(text) && stop(), () => say('closer'));
+    watch(video(), (text) => found(respelled(text)) && stop(), () => say('closer'), ofCode);
     return 'stay';
   },
   async light() {
@@ -58,7 +59,7 @@ export const scanner = (found, otherwise) => ({
     input.value = '';
     if (!file) return 'stay';
     const { photo } = await import('../decode.js');
-    const text = await photo(file).catch(() => '');
+    const text = await photo(file, ofCode).catch(() => '');
     if (!text || !found(text)) say(text ? otherwise : 'no-code');
     return 'typing';
   },

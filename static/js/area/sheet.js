@@ -24,7 +24,7 @@ export function csv(leads, notesOf) {
   return `${BOM}${[COLUMNS.map(cell), ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`;
 }
 
-const shown = ({ name, organisation, phone, email }) => name || organisation || phone || email || '?';
+const shown = ({ name, organisation, phone, whatsapp, email }) => name || organisation || phone || whatsapp || email || '?';
 
 /** All contacts in one file, vCard 3.0. */
 export const vcards = (leads, notesOf) => leads.map(({ id, fields }) => content([
