@@ -44,20 +44,16 @@ export async function watch(video, take, help, letters) {
 export async function frames(textDecoder) {
   let phone = await phoneReader();
   return async (video, turn) => {
-    let text;
     try {
-      text = await phone?.(video);
-      if (text && !(textDecoder && text.includes('\ufffd'))) return text;
+      const text = await phone?.(video);
+      if (text && !text.includes('\ufffd')) return text;
     } catch {
       phone = null; // on some phones it is announced and then fails, or never answers
     }
     const { videoWidth: width, videoHeight: height } = video;
-    const see = (/** @type {number[]} */ [part, to]) => {
-      const side = Math.min(width, height) * part;
-      return look(video, [(width - side) / 2, (height - side) / 2, side, side], [to, to], { textDecoder });
-    };
-    if (!text) return see(PARTS[turn % PARTS.length]);
-    return see(PARTS[0]) || see(PARTS[1]) || see(PARTS[2]) || text;
+    const [part, to] = PARTS[turn % PARTS.length];
+    const side = Math.min(width, height) * part;
+    return look(video, [(width - side) / 2, (height - side) / 2, side, side], [to, to], { textDecoder });
   };
 }
 
