@@ -239,8 +239,14 @@ def test_an_access_card_is_printed_printed_anew_and_ended(app: Flask, office: Fl
     first, second = (app.test_client() for _ in secrets)
     assert first.post("/in", json={"secret": secrets[0]}).status_code == 401, "the newer card ended it"
     assert second.post("/in", json={"secret": secrets[1]}).status_code == 200
+    told = [record["fields"] for record in second.get("/api/records").json["records"] if record["kind"] == "exhibitor"]
+    assert [bool(fields.get("card_made")) for fields in told] == [True], "its phones are told"
     assert office.post(f"/staff/exhibitors/{one.code}/card/end").status_code == 303
     assert second.get("/api/records").status_code == 401
+    session.rollback()
+    entries = session.scalars(select(LogEntry).where(LogEntry.record == one.id, LogEntry.author.like("staff:%"))).all()
+    made = [entry.fields["card_made"] for entry in entries if "card_made" in entry.fields]
+    assert (len(made), made[-1], len(set(made))) == (3, "", 3), "who made and ended whose card, each in the log"
 
 
 def test_somebody_new_withdrawn_and_back(office: FlaskClient, session: Session) -> None:

@@ -22,7 +22,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from companion.models import Attempt, Booth, Card, Exhibitor, Phone
-from companion.sync.edits import Author
+from companion.sync.edits import Author, Change
+from companion.sync.log import write
 from companion.sync.merged import stays, together
 
 PREFIX = "phone-"
@@ -76,6 +77,22 @@ def make_card(session: Session, exhibitor: str) -> str:
     session.add(Card(exhibitor=exhibitor, secret=_digest(secret), made=_text(_now())))
     session.flush()
     return secret
+
+
+def give_cards(session: Session, exhibitors: Sequence[str], author: Author) -> list[str]:
+    """Make the cards of the exhibitors with these record ids, in the log as `author`'s act; the caller commits.
+
+    Returns the secrets, in the same order. The edits travel with the log, so each exhibitor's phones learn of it.
+    """
+    made = _now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    write(session, [Change(Exhibitor.KIND, one, {"card_made": made}) for one in exhibitors], author)
+    return [make_card(session, one) for one in exhibitors]
+
+
+def end_card(session: Session, exhibitor: str, author: Author) -> None:
+    """End an exhibitor's card and its phones, in the log as `author`'s act; the caller commits."""
+    write(session, [Change(Exhibitor.KIND, exhibitor, {"card_made": ""})], author)
+    revoke(session, exhibitor)
 
 
 def revoke(session: Session, exhibitor: str) -> None:

@@ -46,6 +46,8 @@ class Synced:
 
     KIND: ClassVar[str]
     STAFF_ONLY: ClassVar[frozenset[str]] = frozenset()
+    OWN_TOO: ClassVar[frozenset[str]] = frozenset()
+    """Of the `STAFF_ONLY` fields, those that the exhibitor they are about reads as well."""
     PUBLIC: ClassVar[bool] = True
     """Whether visitors see records of this kind (all fields but the `STAFF_ONLY` ones)."""
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from companion.models.base import Base, Code, Count, Line, RecordId, Synced, Texts
+from companion.models.base import Base, Code, Count, Line, Moment, RecordId, Synced, Texts
 
 
 class Exhibitor(Synced, Base):
@@ -16,8 +16,9 @@ class Exhibitor(Synced, Base):
     __tablename__ = "exhibitor"
     KIND: ClassVar[str] = "exhibitor"
     STAFF_ONLY: ClassVar[frozenset[str]] = frozenset(
-        {"note", "number", "presence", "merged", "walk_in", "card_given", "card_digest"}
+        {"note", "number", "presence", "merged", "walk_in", "card_given", "card_digest", "card_made"}
     )
+    OWN_TOO: ClassVar[frozenset[str]] = frozenset({"card_made"})
 
     code: Mapped[Code] = mapped_column(default="", index=True)
     """The public name in addresses: 4 to 6 letters and digits, Crockford base 32. Never changes."""
@@ -57,6 +58,8 @@ class Exhibitor(Synced, Base):
     """Staff only: somebody handed the access card out."""
     card_digest: Mapped[Line] = mapped_column(default="")
     """Staff only: sha256 of the secret that the floor's phone made for a walk-in; it opens while there is no card."""
+    card_made: Mapped[Moment] = mapped_column(default="")
+    """When the office made the newest access card, UTC; empty when it ended it. For staff and its exhibitor."""
     note: Mapped[str] = mapped_column(String(), default="")
     """Staff only: the workbook's "Observations (interne)"."""
     merged: Mapped[RecordId | None]

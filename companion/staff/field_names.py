@@ -31,6 +31,7 @@ FIELDS: dict[str, LazyString] = {
     "status": _("Status"), "type": _("Type"), "row": _("Row"), "x": _("Left (m)"), "y": _("Top (m)"),
     "w": _("Width (m)"), "d": _("Depth (m)"), "exhibitors": _("Exhibitor"), "deleted": _("Deleted"),
     "presence": _("Presence"), "walk_in": _("Came without being on the list"), "card_given": _("Card handed out"),
+    "card_made": _("Access card made"),
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from flask_login import current_user
 from sqlalchemy import Select, select
 from werkzeug.wrappers import Response as AnyResponse
 
-from companion.accounts.access import card_state, revoke
+from companion.accounts.access import card_state, end_card
 from companion.catalogue import vocabulary
 from companion.catalogue.communes import communes, provinces
 from companion.extensions import db
@@ -178,7 +178,7 @@ def exhibitor_photo(code: str) -> AnyResponse:
 @for_roles(*OFFICE)
 def exhibitor_card_ended(code: str) -> AnyResponse:
     """End an exhibitor's card and sign out every phone it opened."""
-    revoke(db.session(), _exhibitor(code).id)
+    end_card(db.session(), _exhibitor(code).id, current_user.author)
     db.session.commit()
     return done(gettext("The card is ended and its phones are signed out."), "staff.exhibitor_page", code=code)
 

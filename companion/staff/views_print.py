@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from companion.accounts.access import card_state, make_card
+from companion.accounts.access import card_state, give_cards
 from companion.catalogue.index import Catalogue
 from companion.catalogue.published import Shelf
 from companion.extensions import db
@@ -22,8 +22,8 @@ from companion.staff.area import for_roles, staff
 
 PRINTS = ("administrator", "editor", "floor")
 FILES = {".pdf": "application/pdf", ".zip": "application/zip"}
-ONE_AT_A_TIME = ("posters", "business", "access")
-"""What the floor team may print, for one booth or exhibitor."""
+ONE_AT_A_TIME = ("posters", "business")
+"""What the floor team may print, for one booth or exhibitor. Access is the office's alone."""
 
 
 @staff.get("/print")
@@ -111,7 +111,8 @@ def _access_cards(which: str) -> Copy:
             _("There is nothing to print: no such booth, exhibitor, zone or day.") if which
             else _("Everybody has a card. Name one exhibitor to make a new card.")
         )  # fmt: skip
-    cards = [access_card(_base_url(), row, booth, make_card(session, row.id)) for row, booth in chosen]
+    secrets = give_cards(session, [row.id for row, _booth in chosen], current_user.author)
+    cards = [access_card(_base_url(), row, booth, secret) for (row, booth), secret in zip(chosen, secrets, strict=True)]
     session.commit()
     return access_cards(cards, current_app.config["LANGUAGES"])
 

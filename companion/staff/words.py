@@ -184,6 +184,7 @@ def _field_names() -> dict[str, str]:
         "type": _("Type"), "capacity": _("Seats"), "room": _("Room"), "date": _("Date"), "start": _("Begins"),
         "end": _("Ends"), "abstract": _("Summary"), "speaker": _("Speaker"), "draft": _("Draft"), "hash": _("Picture"),
         "walk_in": _("Came without being on the list"), "card_given": _("Card handed out"),
+        "card_made": _("Access card made"),
         "card_digest": _("Seal of the access card"), "trouble.place": _("Where"), "text": _("Text"),
         "picture": _("Picture"), "at": _("Noted at"), "solved": _("Solved"),
     }  # fmt: skip
