@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from companion.catalogue.snapshot import build
-from companion.models import KINDS, Fair, LogEntry, LogHead, Request, Tally
+from companion.models import KINDS, ROLES, Fair, LogEntry, LogHead, Request, Tally
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
 from companion.sync.problems import SENTENCES
@@ -186,6 +186,32 @@ def test_nobody_changes_a_request_after_it_was_sent(node: Session) -> None:
         assert send(node, make_edit("request", record, {"withdrawn": False}), author=author) == [refused]
         assert send(node, make_edit("request", record, {"withdrawn": True, "name": ""}), author=author) == [refused]
     assert state_of(node) == before
+
+
+def test_whoever_only_knows_its_id_neither_withdraws_nor_erases_it(node: Session) -> None:
+    sent, elsewhere = make_request(), make_request()
+    send(node, sent)
+    before = state_of(node)
+    wrong = [{}, {"secret": ""}, {"secret": sent["record"]}, {"secret": "0" * 64}]
+    staff = [Author(f"staff:{role}", role) for role in ROLES]
+    for author in (VISITOR, *staff, Author("exhibitor:K7M2P", "exhibitor", HONEY), Author("e", "exhibitor", GONE)):
+        for record in (sent["record"], elsewhere["record"]):
+            for secret in wrong:
+                tries = [
+                    make_edit("request", record, {"withdrawn": True}) | secret,
+                    make_edit("erase", record, {"kind": "request"}, base={}) | secret,
+                ]
+                assert send(node, *tries, author=author) == [("refused", "secret_wrong", "")] * 2
+    assert state_of(node) == before
+
+
+def test_the_secret_is_kept_nowhere(node: Session) -> None:
+    sent = make_request()
+    taken = [withdrawal(sent["record"]), erasure(sent["record"])]
+    assert send(node, sent, *taken) == [APPLIED] * 3
+    entries = node.scalars(select(LogEntry).where(LogEntry.record == sent["record"])).all()
+    assert len(entries) == 3
+    assert taken[0]["secret"] not in repr([vars(entry) for entry in entries])
 
 
 def test_who_sent_it_withdraws_it_even_where_it_has_not_arrived(node: Session) -> None:

@@ -13,7 +13,8 @@ from companion.models.base import Base, Code, Count, Line, Moment, Personal, Syn
 class Request(Personal, Base):
     """A visitor asks an exhibitor to be called, for a price, a visit or an order.
 
-    Its id is a random UUID only the visitor's phone knows; who knows it may withdraw or erase the request.
+    Its id is the digest of a secret that stays on the visitor's phone (`sync.requests.record_of`); who shows the secret
+    may withdraw or erase the request. What the plain form leaves has a random id and no secret.
     """
 
     __tablename__ = "request"

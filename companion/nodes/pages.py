@@ -176,7 +176,7 @@ def untaken_count(session: Session) -> int:
 
 def _written(entry: LogEntry) -> dict[str, Any]:
     """Return an edit as it travels, without the members that are empty."""
-    members = {name: getattr(entry, name) for name in Edit.model_fields}
+    members = {name: getattr(entry, name) for name in Edit.model_fields if name != "secret"}
     return {name: value for name, value in members.items() if value}
 
 

@@ -24,7 +24,8 @@ class Edit(BaseModel):
 
     `fields` maps field paths (`phones`, `name.fr`) to new values; `base` maps the same paths to the stamp of
     the value the author saw, or None. Edits made in one go share an `act`. `author` and `role` are set by the
-    server that first took the edit.
+    server that first took the edit. `secret` shows that a visitor who takes a request back is who left it: it is
+    checked where the edit arrives, kept nowhere and never exchanged.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -39,6 +40,7 @@ class Edit(BaseModel):
     act: Uuid | Literal[""] = ""
     author: Annotated[str, StringConstraints(max_length=100)] = ""
     role: Annotated[str, StringConstraints(max_length=20)] = ""
+    secret: Annotated[str, StringConstraints(max_length=100)] = Field("", repr=False)
 
 
 @dataclass(frozen=True)

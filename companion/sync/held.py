@@ -55,7 +55,7 @@ def hold(session: Session, edit: Edit, author: Author) -> Outcome:
     if problem:
         return Outcome(edit.id, "refused", problem.code, problem.field)
     received = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    sent = edit.model_dump(exclude={"author", "role"})
+    sent = edit.model_dump(exclude={"author", "role", "secret"})
     session.add(HeldEdit(id=edit.id, exhibitor=author.exhibitor, edit=sent, received=received))
     session.flush()
     return Outcome(edit.id, "applied")

@@ -14,6 +14,7 @@ SENTENCES = {
     "clock_wrong": "The clock of this phone is far ahead. Set it, and write this again.",
     "id_taken": "This id belongs to another change.",
     "no_right": "You may not change this.",
+    "secret_wrong": "Only the phone that left this request can take it back. Ask the office.",
     "record_guessable": "This request has no random id.",
     "exhibitor_unknown": "This exhibitor is not at the fair.",
     "exhibitor_withdrawn": "This exhibitor has withdrawn from the fair.",

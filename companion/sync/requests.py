@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -146,16 +147,26 @@ def _reach(path: str, typed: str) -> str:
     return typed.lower() if path == "email" else e164(typed) or typed
 
 
+def record_of(secret: str) -> str:
+    """Return the id of the request that a phone leaves with this secret: its sha256, cut to a UUID of version 4."""
+    return str(UUID(bytes=hashlib.sha256(secret.encode()).digest()[:16], version=4))
+
+
+def is_authors(edit: Edit) -> bool:
+    """Tell whether an edit shows the secret its request was left with."""
+    return bool(edit.secret) and record_of(edit.secret) == edit.record
+
+
 def problem_with_visit(session: Session, edit: Edit, record: Synced | None) -> Problem | None:
     """Say why a visitor may not make this edit of a request or a tally, given the record there is; else None.
 
-    A visitor may make a record, once, and withdraw a request: its random id is known to the phone that made it
-    and to no other. A request may be withdrawn on a server that it has not reached yet.
+    A visitor may make a record, once. To withdraw a request takes the secret its id is the digest of, so a server that
+    the request has not reached yet can check it too.
     """
     if UUID(edit.record).version != 4:
         return Problem("record_guessable")
     if edit.kind == Request.KIND and edit.fields == WITHDRAWAL:
-        return None
+        return None if is_authors(edit) else Problem("secret_wrong")
     if not _is_new(record):
         return Problem("no_right")
     content = _content(edit)

@@ -13,13 +13,16 @@ from companion.sync.erasure import is_erasure, problem_with_erasure, subject
 from companion.sync.merge import split
 from companion.sync.own import HEARD, WRITTEN, owns, problem_with_own
 from companion.sync.problems import Problem
-from companion.sync.requests import VISITS, problem_with_visit
+from companion.sync.requests import VISITS, is_authors, problem_with_visit
 
 NODE = "node"
 VISITOR = Author("visitor", "visitor")
 """Every visitor: nothing tells them apart."""
 
 EXHIBITOR = "exhibitor"
+
+COMMAND = "command:"
+"""Begins the name of an author who is a command on the server; who signs in is called otherwise."""
 
 SHOWN_TO_STAFF = frozenset({"exhibitor", "withdrawn", "erased"})
 """Of what is between a visitor and an exhibitor: that there is something, and what became of it."""
@@ -56,14 +59,16 @@ def refusal(session: Session, author: Author, edit: Edit, record: Synced | None)
     """Say why `author` may not make this edit of `record` (None: there is none yet); None when they may.
 
     Requests and tallies are visitors' alone: staff do not write them, and staff who ask something of an
-    exhibitor do so as visitors. Who knows a request's random id may erase it.
+    exhibitor do so as visitors. Who shows the secret of a request may erase it.
     """
     if author.role == NODE:
         return None if trusted(author, subject(edit)[0]) else Problem("no_right")
     if edit.kind in VISITS:
         return problem_with_visit(session, edit, record)
     if is_erasure(edit) and not problem_with_erasure(edit):
-        return None if _may_erase(session, author, edit, record) else Problem("no_right")
+        of_request = subject(edit)[0] == Request.KIND
+        wrong = Problem("secret_wrong" if of_request else "no_right")
+        return None if _may_erase(session, author, edit, record) else wrong
     if author.role == EXHIBITOR:
         return problem_with_own(session, author, edit, record)
     if edit.kind not in KINDS and WRITES.get(author.role):
@@ -103,9 +108,12 @@ def trusted(author: Author, kind: str) -> bool:
 
 
 def _may_erase(session: Session, author: Author, edit: Edit, record: Synced | None) -> bool:
-    """Who knows a request may erase it; of leads an exhibitor their own, and the office all when the time is over."""
+    """Who left a request may erase it; of leads an exhibitor their own, and the office all when the time is over.
+
+    Staff who are signed in erase no request: the office does it with a command on the server.
+    """
     if subject(edit)[0] == Request.KIND:
-        return True
+        return is_authors(edit) or author.name.startswith(COMMAND)
     if author.role == EXHIBITOR:
         return owns(session, author, record)
     return author.role == "administrator"
@@ -138,7 +146,7 @@ def readable(session: Session, author: Author, entry: LogEntry, record: Synced |
     if not may_read(session, author, record):
         return None
     assert record is not None
-    return {path: value for path, value in fields.items() if split(path)[0] not in record.STAFF_ONLY}
+    return {path: value for path, value in fields.items() if split(path)[0] not in hidden_from(author, record)}
 
 
 def may_read(session: Session, author: Author, record: Synced | None) -> bool:
@@ -154,4 +162,4 @@ def may_read(session: Session, author: Author, record: Synced | None) -> bool:
 
 def hidden_from(author: Author, record: Synced) -> frozenset[str]:
     """Return the columns of a record this reader does not see."""
-    return record.STAFF_ONLY if author.role == EXHIBITOR else frozenset()
+    return record.STAFF_ONLY - record.OWN_TOO if author.role == EXHIBITOR else frozenset()

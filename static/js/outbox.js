@@ -12,6 +12,7 @@
  * @property {Record<string, unknown>} fields by field path
  * @property {Record<string, string | null>} base the stamp of the value the author saw, by field path
  * @property {string[]} [settles] the edits whose conflict it settles
+ * @property {string} [secret] of the request it takes back (see request.js)
  *
  * @typedef {object} Item
  * @property {string} id the edit's
@@ -27,7 +28,7 @@
 import { backoff } from './backoff.js';
 import { announce, deliver, GATHER } from './sender.js';
 import { isStamp, nextStamp } from './stamps.js';
-import { outbox } from './store.js';
+import { mine, outbox } from './store.js';
 import { uuid, word } from './uuid.js';
 
 const FORMAT = 1;
@@ -41,20 +42,20 @@ export const all = () => outbox.all();
 /**
  * Put a change into the outbox and start sending. Resolves when it is on the disk: only then may a form be cleared.
  * @param {{kind: string, record?: string, fields: Record<string, unknown>, base?: Record<string, string | null>,
- *   settles?: string[], as?: string}} change a new record needs no id; `base` as in {@link Edit}
+ *   settles?: string[], as?: string, secret?: string}} change a new record needs no id; `base` as in {@link Edit}
  * @param {object} [kept] a record of the visitor's own, written in the same transaction; its `id` is the record's
  * @param {{instead?: boolean}} [more] instead: of everything else the outbox has for this record, as an erasure wants
  * @returns {Promise<Edit>}
  * @throws {DOMException} QuotaExceededError when the phone is full; the outbox is as it was
  */
-export async function put({ kind, record = uuid(), fields, base = {}, settles, as = 'visitor' }, kept, { instead = false } = {}) {
+export async function put({ kind, record = uuid(), fields, base = {}, settles, as = 'visitor', secret }, kept, { instead = false } = {}) {
   const node = as === 'visitor' ? 'phone' : await word('node');
   const edit = await outbox.change(async (out, mine) => {
     const items = await out.getAll();
     const before = items.filter((item) => item.edit.record === record);
     const stamp = nextStamp(node, Date.now(), [...Object.values(base), ...before.map((item) => item.edit.stamp)]);
     if (instead) for (const { id } of before) await out.delete(id);
-    const made = { id: uuid(), kind, record, stamp, fields, base, ...(settles && { settles }) };
+    const made = { id: uuid(), kind, record, stamp, fields, base, ...(settles && { settles }), ...(secret && { secret }) };
     await out.put(item(made, as, items));
     if (kept) await mine.put({ ...kept, id: record });
     return made;
@@ -83,7 +84,7 @@ export async function again(id, fields, kept) {
     const made = { ...old.edit, id: uuid(), stamp, fields: fields ?? old.edit.fields };
     await out.delete(id);
     await out.put({ ...item(made, old.as, []), order: old.order });
-    if (kept) await mine.put({ ...kept, id: made.record });
+    if (kept) await mine.put({ ...kept, id: made.record, secret: (await mine.get(['request', made.record]))?.secret });
     return made;
   });
   changed();
@@ -117,7 +118,9 @@ export async function discard(id) {
 
 /** The outbox as the text of a file. Counts stay: they are nobody's work. @param {Date} made when */
 export async function write(made) {
-  const items = (await all()).filter(({ edit }) => edit.kind !== 'tally').map(({ edit, as, at }) => ({ edit, as, at }));
+  const secrets = new Map((await mine.all('request')).map(({ id, secret }) => [id, secret]));
+  const items = (await all()).filter(({ edit }) => edit.kind !== 'tally')
+    .map(({ edit, as, at }) => ({ edit, as, at, secret: secrets.get(edit.record) }));
   return JSON.stringify({ rafiq_outbox: FORMAT, made: made.toISOString(), items });
 }
 
@@ -132,14 +135,14 @@ export async function bring(text) {
   const brought = read(text);
   const count = await outbox.change(async (out, mine) => {
     let added = 0;
-    for (const { edit, as, at } of brought) {
+    for (const { edit, as, at, secret } of brought) {
       const items = await out.getAll();
       if (items.some(({ id }) => id === edit.id)) continue;
       await out.put(item(edit, as, items, at));
       added += 1;
       const key = ['request', edit.record];
       if (edit.kind === 'request' && edit.fields.exhibitor && !(await mine.get(key))) {
-        await mine.put({ type: 'request', id: edit.record, at, fields: edit.fields, title: edit.fields.exhibitor });
+        await mine.put({ type: 'request', id: edit.record, at, fields: edit.fields, title: edit.fields.exhibitor, secret });
       }
     }
     return added;
@@ -163,10 +166,10 @@ function read(text) {
 
 /** @param {any} item */
 function readable({ edit, as, at } = {}) {
-  const { id, kind, record, stamp, fields, base, settles = [], ...more } = edit ?? {};
+  const { id, kind, record, stamp, fields, base, settles = [], secret = '', ...more } = edit ?? {};
   const plain = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
   return [id, record].every((each) => ID.test(each)) && /^[a-z]{1,20}$/.test(kind) && isStamp(stamp) && plain(fields) &&
-    plain(base) && Array.isArray(settles) && !Object.keys(more).length && AUTHOR.test(as) && !Number.isNaN(Date.parse(at)) &&
+    plain(base) && Array.isArray(settles) && typeof secret === 'string' && !Object.keys(more).length && AUTHOR.test(as) && !Number.isNaN(Date.parse(at)) &&
     JSON.stringify(edit).length <= LARGEST;
 }
 

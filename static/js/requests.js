@@ -1,6 +1,6 @@
 /**
  * The visitor's own requests, on the page of what they keep: state, time, message; withdraw, erase, send again, throw away.
- * A request may be withdrawn and erased after it was delivered: its random id is known to this phone and to no other.
+ * A request may be withdrawn and erased after it was delivered, with the secret that is on this phone and on no other.
  */
 import { onWall } from './clock.js';
 import { all, bring, discard, put, send, write } from './outbox.js';
@@ -72,14 +72,14 @@ const ACTS = {
   /** Take a request back: the exhibitor sees that it was. */
   async withdraw(record) {
     const kept = await mine.get('request', record);
-    await put({ kind: 'request', record, fields: { withdrawn: true } }, { ...kept, withdrawn: new Date().toISOString() });
+    await put({ kind: 'request', record, fields: { withdrawn: true }, secret: kept.secret }, { ...kept, withdrawn: new Date().toISOString() });
   },
   /** Erase a request everywhere: on this phone now, on every server it reached when they hear of it. */
   async erase(record) {
     if (!(await agreed())) return;
-    const { type, at, title, fields: { exhibitor } } = await mine.get('request', record);
+    const { type, at, title, secret, fields: { exhibitor } } = await mine.get('request', record);
     const erased = new Date().toISOString();
-    await put({ kind: 'erase', record, fields: { kind: 'request' } }, { type, at, title, fields: { exhibitor }, erased }, { instead: true });
+    await put({ kind: 'erase', record, fields: { kind: 'request' }, secret }, { type, at, title, secret, fields: { exhibitor }, erased }, { instead: true });
   },
   async discard(record) {
     const refused = (await all()).find((item) => item.edit.record === record && item.state === 'refused');

@@ -3,9 +3,8 @@ import { settings } from './store.js';
 
 const bytes = (count) => crypto.getRandomValues(new Uint8Array(count));
 
-/** A random UUID, version 4 (RFC 9562). */
-export function uuid() {
-  const random = bytes(16);
+/** A UUID, version 4 (RFC 9562), of these 16 bytes. */
+export function uuid(random = bytes(16)) {
   random[6] = (random[6] & 0x0f) | 0x40;
   random[8] = (random[8] & 0x3f) | 0x80;
   const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
