@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 
 from flask import request
 from flask_babel import Babel
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
@@ -21,7 +21,23 @@ from companion.private_files import make_private_database
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()
 babel = Babel()
-limiter = Limiter(get_remote_address, headers_enabled=True, swallow_errors=True)
+
+
+def address() -> str:
+    """Return the address that limits hang on.
+
+    Of IPv6 it is the network of 64 bits, within which a phone has as many as it likes.
+    """
+    try:
+        found = ip_address(request.remote_addr or "")
+    except ValueError:
+        return request.remote_addr or ""
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    return str(found.ipv4_mapped or f"{IPv6Address(int(found) >> 64 << 64)}/64")
+
+
+limiter = Limiter(address, headers_enabled=True, swallow_errors=True)
 """Counts how often somebody writes; when its storage is away nothing is limited, and nothing is lost."""
 
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from limits import parse
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from companion.sync import room
 from companion.sync.edits import Author
 from companion.sync.problems import SENTENCES
 from companion.sync.reading import read
-from tests.visitors import erasure, make_edit, make_request, make_tally, withdrawal
+from tests.visitors import erasure, make_edit, make_request, make_tally, own_record, withdrawal
 
 
 @pytest.fixture
@@ -124,6 +124,91 @@ def test_an_exhibitor_is_given_so_many_requests_and_no_more(
         ("applied", None), ("duplicate", None), ("applied", None), ("refused", "exhibitor_busy"), ("duplicate", None),
         ("applied", None), ("applied", None),
     ]  # fmt: skip
+
+
+def test_invented_devices_do_not_multiply_an_addresss_limits(
+    client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "PER_ADDRESS", "3/minute")
+    answers = [post(client, make_tally(exhibitor=code), device=f"invented-{n}").status_code for n in range(5)]
+    assert 429 in answers
+
+
+def told(client: FlaskClient, *edits: dict[str, Any], address: str = "127.0.0.1", **more: str) -> list[str]:
+    answer = client.post("/api/edits", json={"edits": edits} | more, environ_base={"REMOTE_ADDR": address})
+    return [outcome["state"] for outcome in answer.json["outcomes"]]
+
+
+def test_a_flooded_exhibitor_still_hears_from_somebody_new(
+    client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "OF_DEVICE", parse("4/hour"))
+    monkeypatch.setattr(room, "OF_ADDRESS", parse("6/hour"))
+    monkeypatch.setattr(room, "PER_EXHIBITOR", parse("9/hour"))
+    monkeypatch.setattr(room, "RESERVE", parse("3/minute"))
+    flood = [make_request(exhibitor=code) for _ in range(8)]
+    assert told(client, *flood, device="one-device") == ["applied"] * 4 + ["refused"] * 4
+    assert told(client, *flood, device="another-device") == ["duplicate"] * 4 + ["applied"] * 2 + ["refused"] * 2
+    assert told(client, make_request(exhibitor=code), device="somebody-in-the-hall") == ["applied"]
+    elsewhere = [make_request(exhibitor=code) for _ in range(5)]
+    assert told(client, *elsewhere, address="192.0.2.7") == ["applied"] * 3 + ["refused"] * 2, "the exhibitor's hour"
+    new = make_request(exhibitor=code)
+    assert told(client, new, new, address="192.0.2.8") == ["applied", "duplicate"]
+    assert told(client, make_request(exhibitor=code), device="new-in-the-hall") == ["applied"]
+    assert told(client, make_request(exhibitor=code), device="another-device") == ["refused"]
+    assert told(client, make_request(exhibitor=code), device="the-reserve-ends") == ["refused"]
+
+
+def test_one_network_of_ipv6_is_one_address(client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "OF_NAMELESS", parse("2/hour"))
+    sources = ["2001:db8::1", "2001:db8::2:1", "2001:db8:0:0:ffff::3", "2001:db8:0:1::1", "::ffff:192.0.2.7"]
+    said = [told(client, make_request(exhibitor=code), address=source) for source in sources]
+    assert said == [["applied"], ["applied"], ["refused"], ["applied"], ["applied"]]
+
+
+def test_what_fails_uses_up_nothing(client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "PER_ADDRESS", "2/minute")
+    monkeypatch.setattr(api, "PER_DEVICE", "2/minute")
+    for body in ({}, {"edits": 7, "device": "one-device"}, {"edits": [], "device": "one-device", "author": "staff:x"}):
+        assert [client.post("/api/edits", json=body).status_code >= 400 for _ in range(3)] == [True] * 3
+    monkeypatch.setattr(room, "OF_DEVICE", parse("1/hour"))
+    edit = make_request(exhibitor=code)
+    wrong = [
+        edit | {"fields": edit["fields"] | {"wants": "all"}},
+        make_request(exhibitor="ZZZZZ"),
+        withdrawal(edit["id"]),
+    ]
+    assert told(client, *wrong, edit, edit, device="one-device") == ["refused"] * 3 + ["applied", "duplicate"]
+
+
+def test_what_was_not_kept_uses_up_nothing(client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "OF_DEVICE", parse("1/hour"))
+    edit = make_request(exhibitor=code)
+
+    def full(_session: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    event.listen(Session, "before_commit", full)
+    try:
+        assert post(client, edit, device="one-device").status_code == 503
+    finally:
+        event.remove(Session, "before_commit", full)
+    assert told(client, edit, device="one-device") == ["applied"]
+
+
+def test_counts_and_erasures_are_limited(client: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "TALLIES_OF_DEVICE", parse("1500/hour"))
+    monkeypatch.setattr(room, "TALLIES", parse("2000/hour"))
+    counts = [make_tally(exhibitor=code, count=count) for count in (1000, 1000, 0, 500)]
+    assert told(client, *counts, device="one-device") == ["applied", "refused", "refused", "applied"]
+    assert told(client, counts[1], device="another-device") == ["applied"], "the reserve of who is new"
+    assert told(client, make_tally(exhibitor=code, count=501), device="another-device") == ["refused"]
+    monkeypatch.setattr(room, "BACK_OF_DEVICE", parse("2/hour"))
+    monkeypatch.setattr(room, "BACK", parse("3/hour"))
+    for taken in (erasure, withdrawal):
+        gone = [taken(own_record()) for _ in range(3)]
+        assert told(client, *gone, device=f"device-{taken.__name__}")[:1] == ["applied"]
+        assert "refused" in told(client, *gone, device=f"device-{taken.__name__}")
 
 
 def test_what_a_database_that_is_busy_too_long_means_is_send_again(

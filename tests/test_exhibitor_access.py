@@ -17,6 +17,7 @@ import openpyxl
 import pypdfium2
 import pytest
 import zxingcpp
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -25,6 +26,7 @@ from sqlalchemy.orm import Session
 from companion import create_app
 from companion.accounts.access import ALL_TRIES, TRIES, card_state, make_card, revoke
 from companion.accounts.sessions import add_staff
+from companion.exhibitors import views_in
 from companion.extensions import db
 from companion.models import Attempt, Booth, Card, Exhibitor, HeldEdit, Phone
 from tests.conftest import close
@@ -182,6 +184,99 @@ def test_many_tries_close_all_but_the_card(app: Flask, client: FlaskClient, boot
     assert typed(client, booth, PIN) == 401
     assert enter(client, secret).status_code == 200
     assert typed(app.test_client(), booth, PIN) == 302
+
+
+def test_the_way_in_does_not_tell_which_booths_have_a_pin(
+    app: Flask, booth: Booth, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_in, "TYPED", views_in.parse("10000/hour"))
+    with_pin(app, secret)
+    with app.app_context():
+        codes = [booth.code, *booths_without_pin(db.session(), booth), "NOBODY9", "", "\N{COLLISION SYMBOL}"]
+    other = create_app({"COMPANION_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"]}, Path(app.instance_path))
+    hashes: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, right: str, typed: str) -> bool:
+        hashes.append(right.rpartition("$")[0].rpartition("$")[0])
+        return verify(self, right, typed)
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+
+    def said(code: str, times: int) -> list[object]:
+        found: list[object] = []
+        for n in range(times):
+            hashes.clear()
+            page = (app, other)[n % 2].test_client().post("/in/typed", data={"booth": code, "pin": "000001"})
+            text = page.get_data(as_text=True).replace(f'value="{code}"', "")
+            found.append((page.status_code, text, list(hashes)))
+        return found
+
+    few = [said(code, TRIES + 2) for code in codes]
+    assert [len(work) for _status, _text, work in few[0]] == [1] * TRIES + [0] * 2
+    assert all(one == few[0] for one in few)
+    later(app)
+    for _pause in range(ALL_TRIES // TRIES - 1):
+        assert all(one[:TRIES] == few[0][:TRIES] for one in (said(code, TRIES) for code in codes))
+        later(app)
+    closed = [said(code, 2) for code in codes]
+    assert [work for _status, _text, work in closed[0]] == [[], []]
+    assert all(one == closed[0] != few[0][-2:] for one in closed)
+    close(other)
+
+
+def test_booths_of_one_exhibitor_count_together(
+    app: Flask, booth: Booth, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views_in, "TYPED", views_in.parse("10000/hour"))
+    with_pin(app, secret)
+    with app.app_context():
+        codes = [booth.code, *booths_without_pin(db.session(), booth)]
+        taken = db.session.scalars(select(Booth).where(Booth.code.in_(codes)).order_by(Booth.code)).all()
+        free = db.session.scalars(select(Booth).where(Booth.code.not_in(codes), Booth.deleted.is_(False))).all()
+        pairs = [(one.code, second.code) for one, second in zip(taken, free, strict=False)]
+        before = [(second.code, second.exhibitor) for _one, second in zip(taken, free, strict=False)]
+        for one, second in zip(taken, free, strict=False):
+            second.exhibitor = one.exhibitor
+        db.session.commit()
+    for one, second in pairs:
+        for _ in range(TRIES):
+            app.test_client().post("/in/typed", data={"booth": one, "pin": "000001"})
+        pages = [app.test_client().post("/in/typed", data={"booth": each, "pin": "000001"}) for each in (one, second)]
+        texts = [
+            page.get_data(as_text=True).replace(f'value="{code}"', "")
+            for page, code in zip(pages, (one, second), strict=True)
+        ]
+        assert texts[0] == texts[1]
+        assert (pages[0].status_code, pages[1].status_code) == (401, 401)
+    with app.app_context():
+        for code, whose in before:
+            db.session.execute(update(Booth).where(Booth.code == code).values(exhibitor=whose))
+        db.session.commit()
+
+
+def booths_without_pin(session: Session, booth: Booth) -> tuple[str, str]:
+    """The booths of one who has no card, and of one who has a card and chose no PIN."""
+    without = Booth.exhibitor.not_in(select(Card.exhibitor)), Booth.exhibitor != booth.exhibitor
+    no_card, no_pin = session.scalars(select(Booth).where(*without).order_by(Booth.code).limit(2)).all()
+    make_card(session, no_pin.exhibitor)
+    session.commit()
+    return no_card.code, no_pin.code
+
+
+def later(app: Flask) -> None:
+    """The pause is over."""
+    with app.app_context():
+        db.session.execute(update(Attempt).values(at="2020-01-01T00:00:00Z"))
+        db.session.commit()
+
+
+def test_typed_sign_ins_of_one_address_are_limited(app: Flask, booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views_in, "TYPED", views_in.parse("3/hour"))
+    answers = [
+        app.test_client().post("/in/typed", data={"booth": f"X{n}", "pin": "000001"}).status_code for n in range(5)
+    ]
+    assert answers == [401] * 3 + [429] * 2
 
 
 def test_tries_made_at_once_are_not_more(app: Flask, booth: Booth, secret: str) -> None:

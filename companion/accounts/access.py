@@ -1,8 +1,8 @@
 """How exhibitors sign in: with a printed card, or typed with the booth's number and the PIN they chose.
 
 A card carries 128 random bits, of which only the sha256 is here. A PIN is six digits, so wrong ones are counted in
-the database: a few, then a pause; many, and only the card itself opens again. Nothing is counted by network
-address, since a whole fair shares one.
+the database: a few, then a pause; many, and only the card itself opens again. They are counted by card, since a whole
+fair shares one address.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Literal
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask_login import UserMixin
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from companion.models import Attempt, Booth, Card, Exhibitor, Phone
@@ -143,28 +143,27 @@ def _card_of_floor(session: Session, secret: str) -> Card | None:
 def enter_typed(session: Session, booth: str, pin: str, name: str) -> PhoneIn | Refusal:
     """Sign a phone in with a booth's number and its exhibitor's PIN. Commits, so that a wrong try is counted.
 
-    The try is written down before it is judged: who tries from many places at once has no more tries.
+    The try is written down before it is judged: who tries from many places at once has no more tries. A booth where
+    nobody can sign in with a PIN is answered in the same way, after the same work.
     """
-    card = _card_of_booth(session, booth)
-    if card is None:
-        _matches(_NOBODY, pin)
-        return "wrong"
-    card_id, right = card.id, card.pin
+    card, door = _behind(session, booth)
+    card_id, right = (card.id, card.pin) if card else (None, "")
+    mine = Attempt.card_id == card_id if card_id else Attempt.door == door
     start_writing(session)
-    attempt = Attempt(card_id=card_id, at=_text(_now()))
+    attempt = Attempt(card_id=card_id, door=door, at=_text(_now()))
     session.add(attempt)
     session.flush()
     written = attempt.id
     session.commit()
-    refusal = _too_many(session, card_id)
+    refusal = _too_many(session, mine)
     start_writing(session)
     if refusal:  # what was not even looked at does not make the pause longer
         session.execute(delete(Attempt).where(Attempt.id == written))
         session.commit()
         return refusal
-    if not _matches(right, pin):
+    if not _matches(right or _NOBODY, pin) or not right:
         return "wrong"
-    session.execute(delete(Attempt).where(Attempt.card_id == card_id))
+    session.execute(delete(Attempt).where(mine))
     phone = _enter(session, session.get_one(Card, card_id), name)
     session.commit()
     return phone or "wrong"
@@ -218,19 +217,23 @@ def _enter(session: Session, card: Card, name: str) -> PhoneIn | None:
     return PhoneIn(secret, row, exhibitor)
 
 
-def _card_of_booth(session: Session, booth: str) -> Card | None:
-    """Return the valid card with a PIN of who stands at a booth, however its number is typed."""
+def _behind(session: Session, booth: str) -> tuple[Card | None, str]:
+    """Return the valid card of who stands at a booth, however its number is typed, one with a PIN first.
+
+    Without a card it is None and the name to count tries by.
+    """
     code = re.sub(r"[\s-]", "", booth).upper()[:20]
     whose = session.scalar(select(Booth.exhibitor).where(Booth.code == code, Booth.deleted.is_(False)))
     if not whose:
-        return None
-    query = select(Card).where(Card.exhibitor.in_(together(session, whose)), Card.revoked == "", Card.pin != "")
-    return session.scalar(query.order_by(Card.exhibitor != whose, Card.id.desc()).limit(1))
+        return None, f"booth {_digest(code)[:2]}"  # few names, or made up ones would fill the table
+    query = select(Card).where(Card.exhibitor.in_(together(session, whose)), Card.revoked == "")
+    card = session.scalar(query.order_by(Card.pin == "", Card.exhibitor != whose, Card.id.desc()).limit(1))
+    return card, "" if card else whose
 
 
-def _too_many(session: Session, card_id: int) -> Refusal | None:
-    """Count the tries of a card, the one under way among them."""
-    counted = select(func.count()).select_from(Attempt).where(Attempt.card_id == card_id)
+def _too_many(session: Session, mine: ColumnElement[bool]) -> Refusal | None:
+    """Count the tries of a card or door, the one under way among them."""
+    counted = select(func.count()).select_from(Attempt).where(mine)
     if (session.scalar(counted) or 0) > ALL_TRIES:
         return "card"
     recent = session.scalar(counted.where(Attempt.at > _text(_now() - PAUSE)))

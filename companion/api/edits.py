@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest
 
 from companion.api.devices import note_device
-from companion.extensions import db, limiter
+from companion.extensions import address, db, limiter
 from companion.sync.edits import Author, Outcome
 from companion.sync.log import log_name
 from companion.sync.merged import codes
@@ -22,15 +22,17 @@ from companion.sync.problems import SENTENCES
 from companion.sync.reading import read
 from companion.sync.receive import receive
 from companion.sync.rights import VISITOR
-from companion.sync.room import PER_ADDRESS, room_at_exhibitor
+from companion.sync.room import PER_ADDRESS, Room
 
 edits = APIBlueprint("edits", __name__, url_prefix="/api/edits", tag="Edits")
 
 PER_DEVICE = "300/minute"
 AN_EDIT = """`{"id", "kind", "record", "stamp", "fields", "base"}`: `id` and `record` are UUIDs the device made (of a
 request: version 4), `stamp` is `<13 digits of Unix milliseconds>-<4 of counter>-<name>`, `fields` are the new
-values by field path, `base` the stamp of the value the author saw, or null, by field path. Each is read on its
-own: one that is malformed is refused and the others are applied."""
+values by field path, `base` the stamp of the value the author saw, or null, by field path. An edit that
+withdraws or erases a request has its `secret` as well: the first 16 bytes of the secret's sha256, made a UUID of
+version 4, are the request's id. Each is read on its own:
+one that is malformed is refused and the others are applied."""
 
 
 class Sent(BaseModel):
@@ -99,9 +101,13 @@ class Read(BaseModel):
 
 
 def device() -> str:
-    """Return what a sender's limit is counted by: the device it names, or its address."""
-    named = _named_device()
-    return f"device:{named}" if named else f"address:{request.remote_addr}"
+    """Return what a device's own limit is counted by: the name it gives itself, at its address."""
+    return f"device:{address()}:{_named_device()}"
+
+
+def heard(response: Response) -> bool:
+    """Tell whether a POST counts: one that failed uses up nothing."""
+    return response.status_code < 400
 
 
 def _named_device() -> str | None:
@@ -117,7 +123,8 @@ def _named_device() -> str | None:
     401: "The session of staff is over; sign in and send again", 413: "Send fewer edits at once",
     429: "Send again later", 503: "Send again later",
 })  # fmt: skip
-@limiter.limit(lambda: PER_DEVICE if _named_device() else PER_ADDRESS, key_func=device)
+@limiter.limit(lambda: PER_ADDRESS, deduct_when=heard)
+@limiter.limit(lambda: PER_DEVICE, key_func=device, exempt_when=lambda: not _named_device(), deduct_when=heard)
 def take(sent: Sent) -> Response:
     """Take edits.
 
@@ -127,8 +134,10 @@ def take(sent: Sent) -> Response:
     if sent.author not in (None, author.name):
         abort(401, f"Sign in as {sent.author} to send these edits.")
     try:
-        applied = receive(db.session(), sent.edits, author, room_at_exhibitor, current_app.config["EXHIBITOR_CHANGES"])
+        room = Room(address(), sent.device or "")
+        applied = receive(db.session(), sent.edits, author, room, current_app.config["EXHIBITOR_CHANGES"])
         db.session.commit()
+        room.spend()
     except OperationalError:
         db.session.rollback()
         abort(503, "The database is busy. Send again later.")

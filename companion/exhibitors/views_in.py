@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, current_app, g, jsonify, make_response, redirect, render_template, request, session
 from flask_login import current_user, login_user
+from limits import parse
+from limits.errors import StorageError
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.accounts.access import PhoneIn, enter_typed, enter_with_card
-from companion.extensions import db
+from companion.extensions import address, db, limiter
 from companion.languages import LANGUAGES
+
+TYPED = parse("120/minute")
+"""Typed sign-ins from one address of which the PIN is looked at: a whole hall in the morning, and few hashes."""
 
 way_in = APIBlueprint("way_in", __name__, enable_openapi=False, url_prefix="/in")
 
@@ -44,11 +50,22 @@ def by_card() -> tuple[Response, int]:
 @way_in.post("/typed")
 def by_booth() -> AnyResponse | tuple[Response, int]:
     """Sign a phone in with the booth's number and the PIN."""
+    if not _room(limiter.limiter.test):
+        return _page("wait"), 429
     phone = enter_typed(db.session(), request.form.get("booth", ""), request.form.get("pin", ""), _name())
+    if phone not in ("wait", "card"):  # those cost no hash
+        _room(limiter.limiter.hit)
     if not isinstance(phone, PhoneIn):
         return _page(phone), 401
     _let_in(phone)
     return redirect("/exhibitor/")
+
+
+def _room(ask: Callable[..., bool]) -> bool:
+    try:
+        return ask(TYPED, "typed", address())
+    except StorageError:
+        return True  # as any limit that cannot be counted
 
 
 def _let_in(phone: PhoneIn) -> None:

@@ -41,11 +41,16 @@ class Phone(Base):
 
 
 class Attempt(Base):
-    """A wrong PIN. Rows in the database, so that restarts and more workers give no more tries."""
+    """A wrong PIN. Rows in the database, so that restarts and more workers give no more tries.
+
+    It counts against the card or, where there is none, against the `door` that was tried, so that both answer alike.
+    """
 
     __tablename__ = "access_attempt"
-    __table_args__ = (Index("ix_access_attempt_card", "card_id", "at"),)
+    __table_args__ = (Index("ix_access_attempt_card", "card_id", "at"), Index("ix_access_attempt_door", "door", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    card_id: Mapped[int] = mapped_column(ForeignKey("access_card.id", ondelete="CASCADE"))
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("access_card.id", ondelete="CASCADE"))
+    door: Mapped[str] = mapped_column(String(36), default="")
+    """The record id of an exhibitor who never had a card, or one of 256 names that all other booths share."""
     at: Mapped[str] = mapped_column(String(24))

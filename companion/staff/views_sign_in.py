@@ -18,7 +18,7 @@ from companion.accounts.people import find_staff
 from companion.accounts.sessions import end_session, start_session, who
 from companion.accounts.totp import use_code
 from companion.accounts.tries import KNOWN, forget_tries, try_once
-from companion.extensions import db
+from companion.extensions import address, db
 from companion.models import ROLES, Staff
 from companion.staff.area import for_anybody, for_roles, staff
 from companion.staff.kept import kept_pairs
@@ -169,7 +169,7 @@ def _place() -> str:
         staff_id, browser = _serializer().loads(request.cookies.get("known", ""))
     except (BadSignature, ValueError, TypeError):
         staff_id, browser = 0, ""
-    return f"{KNOWN}{browser}" if person and staff_id == person.id else str(request.remote_addr)
+    return f"{KNOWN}{browser}" if person and staff_id == person.id else address()
 
 
 def _serializer() -> URLSafeSerializer:

@@ -40,7 +40,7 @@ class Edit(BaseModel):
     act: Uuid | Literal[""] = ""
     author: Annotated[str, StringConstraints(max_length=100)] = ""
     role: Annotated[str, StringConstraints(max_length=20)] = ""
-    secret: Annotated[str, StringConstraints(max_length=100)] = Field("", repr=False)
+    secret: Annotated[str, StringConstraints(max_length=100), Field(repr=False)] = ""
 
 
 @dataclass(frozen=True)

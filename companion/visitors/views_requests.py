@@ -8,12 +8,12 @@ from flask import Response, abort, current_app, redirect, render_template, reque
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
-from companion.extensions import db, limiter
+from companion.extensions import address, db, limiter
 from companion.security import HEADERS
 from companion.sync.edits import Outcome
 from companion.sync.receive import receive
 from companion.sync.rights import VISITOR
-from companion.sync.room import PER_ADDRESS, room_at_exhibitor
+from companion.sync.room import PER_ADDRESS, Room
 from companion.visitors.form import edit_of, fields_of
 from companion.visitors.page_request import FIELDS
 from companion.visitors.views import answered, shelf, visitors
@@ -23,7 +23,7 @@ LEFT_BEFORE = ("id_taken", "no_right")
 
 
 @visitors.post("/<prefix:lang>/e/<code>/request")
-@limiter.limit(PER_ADDRESS)
+@limiter.limit(PER_ADDRESS, deduct_when=lambda response: response.status_code < 400)
 def leave_request(lang: str, code: str) -> AnyResponse:
     """Take a request and show the page again: with its number, or with what is wrong."""
     if lang not in current_app.config["LANGUAGES"]:
@@ -39,9 +39,11 @@ def leave_request(lang: str, code: str) -> AnyResponse:
 
 
 def _receive(edit: dict[str, Any]) -> Outcome:
+    room = Room(address())
     try:
-        outcome = receive(db.session(), [edit], VISITOR, room_at_exhibitor).outcomes[0]
+        outcome = receive(db.session(), [edit], VISITOR, room).outcomes[0]
         db.session.commit()
+        room.spend()
     except OperationalError:
         db.session.rollback()
         abort(503)

@@ -8,6 +8,7 @@ import { say, words } from './say.js';
 import { states } from './sent.js';
 import { settings } from './store.js';
 import { count } from './tally.js';
+import { uuid } from './uuid.js';
 import { fields, typed, wrong } from './wish.js';
 
 const form = () => document.querySelector('[data-request]');

@@ -8,7 +8,7 @@
 import { openDB } from '../vendor/idb.js';
 
 /** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda'|'request', id: string, text?: string, at: string, title?: string,
- *   fields?: Record<string, any>, withdrawn?: string, erased?: string, delivered?: string}} Mine */
+ *   fields?: Record<string, any>, withdrawn?: string, erased?: string, delivered?: string, secret?: string}} Mine */
 /** @typedef {{seq: number, release: string, snapshot: string, stored: string}} Stored the snapshot as JSON text */
 
 const PATIENCE = 4000;
