@@ -80,6 +80,8 @@ def problem_with_own(session: Session, author: Author, edit: Edit, record: Synce
         return Problem("no_right", wrong)
     if not _is_own(session, author, edit, record):
         return Problem("no_right")
+    if edit.kind == Lead.KIND and not _answers_own(session, author, edit.fields.get("request")):
+        return Problem("no_right", "request")
     return next(filter(None, (_problem(path, value) for path, value in edit.fields.items())), None)
 
 
@@ -91,6 +93,15 @@ def _is_own(session: Session, author: Author, edit: Edit, record: Synced | None)
     named = [edit.fields["exhibitor"]] if "exhibitor" in edit.fields else []
     held = [] if record is None else [record.exhibitor]  # type: ignore[attr-defined]
     return bool(named + held) and all(isinstance(one, str) and one in own for one in named + held)
+
+
+def _answers_own(session: Session, author: Author, request: Any) -> bool:
+    """Tell whether a lead is about no request of another exhibitor; one that is not here yet is nobody's."""
+    if not isinstance(request, str) or not request:
+        return True
+    with session.no_autoflush:
+        whose = session.scalar(select(Request.exhibitor).where(Request.id == request.lower()))
+    return not whose or whose in codes(session, author.exhibitor)
 
 
 def owns(session: Session, author: Author, record: Synced | None) -> bool:
