@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,9 +12,11 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from companion.accounts.access import end_card, give_cards
 from companion.accounts.people import add_staff
 from companion.models import Lead, Remark
 from companion.models import Phone as PhoneRow
+from companion.sync.edits import Author
 from tests.browser.conftest import Server
 from tests.browser.exhibitors import (
     card_of,
@@ -35,6 +38,26 @@ VISITOR = "\r\n".join((
     "IMPP:whatsapp:+212600000001", "UID:urn:uuid:7a1c8a30-8f5e-4d0e-9d0f-0d6a4a0b5c11", "END:VCARD", "",
 ))  # fmt: skip
 """As a visitor's phone shows it (static/js/own_card.js)."""
+
+
+@pytest.mark.parametrize("lang", ["fr", "ar"])
+def test_phones_are_told_of_a_new_card(
+    area_server: Server, open_phone: Callable[..., BrowserContext], records: Session, lang: str
+) -> None:
+    own = standing(records, "A18").id
+    records.rollback()
+    [secret] = give_cards(records, [own], Author("staff:amina", "editor"))
+    records.commit()
+    page = open_phone(lang, locale=f"{lang}-MA").pages[0]
+    come_in(page, area_server, secret)
+    line = page.locator("[data-card-made]")
+    expect(line).to_have_text(re.compile(r"\S.*\d\d:\d\d$"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    end_card(records, own, Author("staff:amina", "editor"))
+    [again] = give_cards(records, [own], Author("staff:amina", "editor"))
+    records.commit()
+    come_in(page, area_server, again)
+    expect(line).to_have_count(1)
 
 
 def test_two_phones_one_visitor_and_a_card_that_ended(
