@@ -8,7 +8,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from companion.accounts.access import card_state, give_cards
+from companion.accounts.access import BY_COMMAND, card_state, give_cards
 from companion.catalogue.index import Catalogue
 from companion.catalogue.published import Shelf
 from companion.extensions import db
@@ -18,7 +18,6 @@ from companion.printing.posters import PAPERS, booth_posters, posters
 from companion.printing.printed import posters_were_printed
 from companion.printing.typeset import CONDITIONS, READERS, CodesUnread, Copy, typeset
 from companion.private_files import write_private
-from companion.sync.edits import Author
 
 OUT = click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 
@@ -45,9 +44,6 @@ def posters_command(out: Path, booth: str, paper: str) -> None:
     db.session.commit()
 
 
-OFFICE = Author("command:cards", "administrator")
-
-
 @click.command("cards")
 @OUT
 @click.option("--exhibitor", default="", help="Only this exhibitor, by booth or code: a new card; the old one ends.")
@@ -65,7 +61,7 @@ def cards_command(out: Path, exhibitor: str, again: bool) -> None:
         ]
     if not chosen:
         raise click.ClickException("Everybody has a card. --again makes new ones, and all old ones end.")
-    secrets = give_cards(session, [row.id for row, _booth in chosen], OFFICE)
+    secrets = give_cards(session, [row.id for row, _booth in chosen], BY_COMMAND)
     cards = [access_card(base_url, row, booth, secret) for (row, booth), secret in zip(chosen, secrets, strict=True)]
     _hand_out(out, access_cards(cards, current_app.config["LANGUAGES"]), f"{len(cards)} access cards")
     out.chmod(0o600)

@@ -41,6 +41,9 @@ ALL_TRIES = 30
 Refusal = Literal["wrong", "wait", "card"]
 """Why a typed sign-in failed: wrong, too many in a short time, or only the card opens now."""
 
+BY_COMMAND = Author("command:cards", "administrator")
+"""Who makes cards with the command on the server."""
+
 _hasher = PasswordHasher()
 _EASY = re.compile(r"(\d)\1{5}|(\d{2})\2\2|012345|123456|234567|345678|456789|654321|987654")
 

@@ -1,7 +1,7 @@
 """When an exhibitor's access card was made, and wrong PINs at booths without one.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0016
+Revises: 0015
 
 
 """
@@ -9,8 +9,8 @@ Revises: 0014
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
