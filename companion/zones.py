@@ -31,6 +31,16 @@ def minutes_ahead(zone: ZoneInfo, moment: datetime) -> int:
     return int((moment.utcoffset() or timedelta()).total_seconds() // 60)
 
 
+def local(zone: ZoneInfo, written: str) -> str:
+    """Return a moment written in UTC as the zone's clock shows it: `2027-07-03T10:05`; others stay as they are."""
+    try:
+        moment = datetime.fromisoformat(written.replace("Z", "+00:00"))
+    except ValueError:
+        return written
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return moment.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
 def offsets(zone: ZoneInfo, first: date, last: date) -> list[list[int]]:
     """Return when a zone's offset changes around a fair, from a year before its first day to a month after its last.
 

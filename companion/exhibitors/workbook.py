@@ -10,8 +10,9 @@ import xlsxwriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from companion.models import Lead, Remark
+from companion.models import Lead, Remark, fair_zone
 from companion.sync.merged import codes
+from companion.zones import local
 
 
 def contacts_xlsx(session: Session, exhibitor: str, _: Callable[[str], str]) -> bytes:
@@ -46,13 +47,14 @@ def _rows(session: Session, exhibitor: str) -> list[list[str]]:
     query = select(Remark).where(Remark.exhibitor.in_(own), ~Remark.deleted).order_by(Remark.at, Remark.id)
     for remark in session.scalars(query):
         remarks[remark.lead].append(remark)
+    zone = fair_zone(session)
     leads = select(Lead).where(Lead.exhibitor.in_(own), ~Lead.deleted).order_by(Lead.at.desc(), Lead.id)
     return [
         [
             lead.name, lead.organisation, lead.town, lead.phone or "", lead.whatsapp or "", lead.email or "",
             lead.interest, "★" * lead.stars, ", ".join(lead.tags), lead.state,
-            "\n".join(f"{note.at[:16].replace('T', ' ')} {note.by}: {note.text}" for note in remarks[lead.id]),
-            lead.at[:16].replace("T", " "), f"{lead.consent} {lead.consent_lang}".strip(),
+            "\n".join(f"{local(zone, note.at).replace('T', ' ')} {note.by}: {note.text}" for note in remarks[lead.id]),
+            local(zone, lead.at).replace("T", " "), f"{lead.consent} {lead.consent_lang}".strip(),
         ]
         for lead in session.scalars(leads)
     ]  # fmt: skip

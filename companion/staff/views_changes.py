@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.extensions import db
 from companion.models import KINDS, Exhibitor, HeldEdit
 from companion.staff.area import OFFICE, for_roles, staff
-from companion.staff.words import kind_names, moment, step_said, title
+from companion.staff.words import act_time, kind_names, step_said, title
 from companion.sync.held import accept, decline, held
 from companion.sync.merge import value_of
 
@@ -64,5 +64,5 @@ def _shown(row: HeldEdit) -> dict[str, object]:
         "id": row.id, "title": title(session, "exhibitor", whose.id) if whose else row.exhibitor, "code": row.exhibitor,
         "kind": "" if kind == "exhibitor" else kind_names().get(kind, kind), "made": before is None,
         "of": title(session, kind, record) if before else "",
-        "when": moment(session, row.received), "steps": steps,
+        "when": act_time(session, row.edit["stamp"], row.received), "steps": steps,
     }  # fmt: skip

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from companion.extensions import db
 from companion.models import KINDS, LogEntry, texts_of
 from companion.staff.area import for_roles, staff
-from companion.staff.words import author_said, field_name, kind_names, moment, title, value_said
+from companion.staff.words import act_time, author_said, field_name, kind_names, title, value_said
 from companion.sync.conflicts import Conflict, Side, conflicts, settle
 from companion.sync.merge import new_record, problem_with, value_of
 from companion.sync.rights import may_write
@@ -90,9 +90,10 @@ def _shown(session: Session, conflict: Conflict, problems: dict[str, str]) -> di
 
 def _side(session: Session, conflict: Conflict, side: Side, now: str) -> dict[str, Any]:
     entry = session.scalars(select(LogEntry).where(LogEntry.id == side.edit)).first()
+    when = act_time(session, entry.stamp, entry.received) if entry else ""
     return {
         "edit": side.edit, "value": value_said(session, conflict.kind, conflict.path, side.value),
-        "who": author_said(session, side.author), "when": moment(session, entry.received) if entry else "",
+        "who": author_said(session, side.author), "when": when,
         "now": side.stamp == now,
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
 from companion.staff.area import OFFICE, for_roles, staff
-from companion.staff.words import author_said, field_name, kind_names, moment, step_said, title, zone_of
+from companion.staff.words import act_time, author_said, field_name, kind_names, step_said, title, zone_of
 from companion.sync.history import Act, RecordChange, Wanted, acts, authors, changes_of, last_author, one_act
 from companion.sync.undo import Undone, last_of, undo, undo_since
 
@@ -97,7 +97,7 @@ def _shown(act: Act, most: int, start: int = 0) -> dict[str, Any]:
     session, kinds = db.session(), kind_names()
     changes = changes_of(session, act.act, act.author, start, most)
     return {
-        "act": act, "who": author_said(session, act.author), "when": moment(session, act.received),
+        "act": act, "who": author_said(session, act.author), "when": act_time(session, act.stamp, act.received),
         "count": sum(act.records.values()), "changes": [_change(change) for change in changes],
         "kinds": [(kinds.get(kind, kind), number) for kind, number in act.records.items()],
     }  # fmt: skip

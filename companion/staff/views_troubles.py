@@ -7,16 +7,16 @@ from uuid import UUID
 from flask import abort, flash, make_response, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import db
-from companion.models import ROLES, Trouble
+from companion.models import ROLES, LogEntry, Trouble
 from companion.photos import is_for_staff, picture
 from companion.staff.area import for_roles, staff
 from companion.staff.pages import page
-from companion.staff.words import author_said, moment, title
+from companion.staff.words import act_time, author_said, title
 from companion.sync.edits import Change
 from companion.sync.history import last_author
 from companion.sync.log import write
@@ -57,7 +57,8 @@ def trouble_photo(name: str) -> AnyResponse:
 
 def _shown(session: Session, row: Trouble) -> dict[str, object]:
     who = author_said(session, last_author(session, row.KIND, row.id, "at"))
+    arrived = select(func.min(LogEntry.received)).where(LogEntry.kind == row.KIND, LogEntry.record == row.id)
     return {
-        "row": row, "when": moment(session, row.at), "who": who,
+        "row": row, "when": act_time(session, row.at, session.scalar(arrived) or ""), "who": who,
         "of": title(session, "exhibitor", row.exhibitor) if row.exhibitor else "",
     }  # fmt: skip

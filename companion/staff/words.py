@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,10 @@ from companion.catalogue import vocabulary
 from companion.languages import FALLBACK
 from companion.models import KINDS, Exhibitor, Place, Sector, Zone, fair_zone
 from companion.request_language import preferred_language
+from companion.sync.stamps import STAMP
+
+LATE = timedelta(minutes=5)
+"""An edit that arrived later than this after the act has both times shown."""
 
 
 def text_problems() -> dict[str, str]:
@@ -45,6 +49,36 @@ def moment(session: Session, written: str | datetime) -> str:
     utc = datetime.fromisoformat(written.replace("Z", "+00:00")) if isinstance(written, str) else written
     utc = utc if utc.tzinfo else utc.replace(tzinfo=UTC)
     return wall_time(utc.astimezone(zone_of(session)))
+
+
+def act_time(session: Session, noted: str, received: str) -> str:
+    """Write when somebody acted, and when it arrived at this server if that was more than `LATE` after.
+
+    `noted` is the stamp of the edit or a moment in UTC. One later than `received` is of a clock that is ahead, or
+    was made later than what it replaces (`sync.stamps`): then the arrival is all that is known.
+    """
+    if not received:
+        return moment(session, noted)
+    arrival = datetime.fromisoformat(received.replace("Z", "+00:00"))
+    acted = _moment_of(noted) or arrival
+    if acted >= arrival - LATE:
+        return moment(session, min(acted, arrival))
+    dated = moment(session, acted)
+    if acted.year != arrival.year:
+        local = acted.astimezone(zone_of(session)).replace(tzinfo=None)
+        dated = format_datetime(local, "d MMM y · HH:mm", locale=get_locale())
+    said: str = _("%(noted)s, arrived %(arrived)s", noted=dated, arrived=moment(session, arrival))
+    return said
+
+
+def _moment_of(noted: str) -> datetime | None:
+    if STAMP.match(noted):
+        return datetime.fromtimestamp(int(noted[:13]) / 1000, UTC)
+    try:
+        found = datetime.fromisoformat(noted.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def wall_time(shown: str | datetime) -> str:

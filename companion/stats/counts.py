@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from companion.catalogue import vocabulary
 from companion.languages import FALLBACK
-from companion.models import Booth, Exhibitor, Fair, Request, Sector, Tally
+from companion.models import Booth, Exhibitor, Fair, Request, Sector, Tally, fair_zone
 from companion.sync.merged import merged_codes
+from companion.zones import local
 
 Translate = Callable[[str], str]
 WHATS = ("scan", "view", "bookmark", "contact")
@@ -122,11 +123,12 @@ def _visits(session: Session, translate: Translate) -> Table:
 def _asked(
     session: Session, sectors: Mapping[str, str], sector_of: Mapping[str, str], translate: Translate
 ) -> list[Table]:
+    zone = fair_zone(session)
     days: Counter[str] = Counter()
     by_sector: Counter[str] = Counter()
     rows: Any = session.execute(select(Request.exhibitor, Request.at).where(~Request.withdrawn, ~Request.erased))
     for exhibitor, at in rows:
-        days[at[:10] or "—"] += 1
+        days[local(zone, at)[:10] or "—"] += 1
         by_sector[sector_of.get(exhibitor, "")] += 1
     head = [translate(_("Contact requests"))]
     ordered = sorted(by_sector.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVarTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from companion.models import KINDS, LogEntry
@@ -50,6 +50,7 @@ class Act:
     records: dict[str, int]
     undone: bool = False
     undoes: bool = False
+    stamp: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,16 @@ def _matching(query: Select[*Row], wanted: Wanted) -> Select[*Row]:
         query = query.where(LogEntry.record == wanted.record)
     if wanted.day:
         start = datetime.combine(wanted.day, time(), wanted.zone)
-        bounds = [_written(moment) for moment in (start, start + timedelta(days=1))]
-        query = query.where(LogEntry.received >= bounds[0], LogEntry.received < bounds[1])
+        (first, opens), (after, closes) = (_written(moment) for moment in (start, start + timedelta(days=1)))
+        # The day of the act: when it was noted, or arrived, if the clock it was noted by was ahead.
+        query = query.where(LogEntry.stamp >= first, LogEntry.received >= opens)
+        query = query.where(or_(LogEntry.stamp < after, LogEntry.received < closes))
     return query
 
 
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _written(moment: datetime) -> tuple[str, str]:
+    """Return a moment as stamps and as arrivals begin with it."""
+    return f"{int(moment.timestamp() * 1000):013d}", moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _described(session: Session, found: Sequence[tuple[str, str, int]]) -> list[Act]:
@@ -139,7 +143,7 @@ def _described(session: Session, found: Sequence[tuple[str, str, int]]) -> list[
     return [
         Act(
             act, author, last[seq].role, last[seq].received, seq, dict(counts[act, author]),
-            undone=act in undone, undoes=act in undoings,
+            undone=act in undone, undoes=act in undoings, stamp=last[seq].stamp,
         )
         for act, author, seq in found
     ]  # fmt: skip
