@@ -2,7 +2,8 @@
 
 static/js/unpack.js is the other half. A table is `{member: column}`, and a column the member's value of each record,
 `null` where it has none; of texts by language it is a table again; of lists of records it is a table of all of
-them, with their numbers under `""`. Only phones read this, and each with the scripts of the release it is of.
+them, with their numbers under `""`. Records by code (`NAMED`) are a table with their codes under `""`, which is a
+third smaller. Only phones read this, and each with the scripts of the release it is of.
 
 Up to `WHOLE` exhibitors there is one answer. Above, it is the list: the fair, the plan, the programme, and of each
 exhibitor the members of `LISTED`; the rest comes in parts named by their content. So a download goes on where it
@@ -27,6 +28,9 @@ PART = 500
 LISTED = ("code", "name", "kind", "sector", "zone", "province", "labels")
 """What a list of exhibitors needs to be shown, found by name and filtered."""
 
+
+NAMED = ("kinds", "sectors", "zones", "provinces", "communes", "labels", "certifications", "units", "audiences")
+"""Sections that are records by code."""
 
 FIRST = 192
 """An order of the list is written as a text, each place as the character with this number more: half the bytes of
@@ -57,6 +61,7 @@ def pack(snapshot: Json) -> tuple[bytes, dict[str, bytes]]:
         exhibitors = [{name: one[name] for name in LISTED if name in one} for one in exhibitors]
     tables = {"exhibitors": exhibitors, "booths": booths} | {name: snapshot[name] for name in ("places", "workshops")}
     packed = {name: _table(records) for name, records in tables.items()}
+    packed |= {name: {"": list(snapshot[name]), **_table(snapshot[name].values())} for name in NAMED}
     order = {lang: "".join(chr(FIRST + at) for at in places) for lang, places in snapshot["order"].items()}
     return _json(snapshot | packed | {"order": order, "parts": list(parts)}), parts
 

@@ -1,6 +1,7 @@
 /** The catalogue as it is downloaded, column by column, made the snapshot it was: companion/catalogue/packed.py says how. */
 
 const TABLES = ['exhibitors', 'booths', 'places', 'workshops'];
+const NAMED = ['kinds', 'sectors', 'zones', 'provinces', 'communes', 'labels', 'certifications', 'units', 'audiences'];
 
 /**
  * @param {object} first the first answer
@@ -10,6 +11,11 @@ const TABLES = ['exhibitors', 'booths', 'places', 'workshops'];
 export function unpack(first, parts = []) {
   const { parts: names, ...snapshot } = first;
   for (const name of TABLES) snapshot[name] = records(first[name]);
+  for (const name of NAMED) {
+    const { '': codes, ...table } = first[name];
+    const named = records(table);
+    snapshot[name] = Object.fromEntries(codes.map((code, at) => [code, named[at] ?? {}]));
+  }
   const { exhibitors, booths } = snapshot;
   const order = Object.entries(first.order).map(([lang, places]) => [lang, Array.from(places, (at) => at.charCodeAt(0) - 192)]);
   snapshot.order = Object.fromEntries(order);
