@@ -411,7 +411,7 @@ def test_my_list_in_my_order() -> None:
     kept = [FAIR.holder(booth)["code"] for code in mine if (booth := FAIR.booth(code))]  # type: ignore[index]
     context = visit("/mine", codes=",".join([*kept, "GONE1", kept[0].lower()]), visited=kept[1], agenda="W03,W01,W98")
     assert codes(context["cards"]) == kept
-    assert (context["visited"], context["gone"]) == ([kept[1]], 1)
+    assert (context["visited"], context["gone"], context["lost"]) == ([kept[1]], ["GONE1"], ["W98"])
     assert [(s["code"], s["clash"]) for s in context["sessions"]] == [("W01", True), ("W03", True)]
     assert context["map_href"] == "/fr/map?stops=B01%2CC05"
 

@@ -12,7 +12,7 @@ MOST = 400
 
 def mine(catalogue: Catalogue, ask: Ask) -> Answer:
     """`/mine`. codes: bookmarked exhibitors; visited: exhibitors; agenda: workshops. What is no longer in the
-    catalogue is left out and counted in `gone`."""
+    catalogue stands in `gone` (exhibitors) and `lost` (workshops) by its code: the phone knows what it was called."""
     _ = ask.gettext
     asked = listed(ask.param("codes"), MOST)
     kept = _exhibitors(catalogue, asked)
@@ -25,7 +25,8 @@ def mine(catalogue: Catalogue, ask: Ask) -> Answer:
         "cards": [card(catalogue, ask, exhibitor) for exhibitor in kept],
         "visited": visited,
         "sessions": [session(catalogue, ask, workshop, agenda) for workshop in agenda],
-        "gone": sum(catalogue.exhibitor(code) is None for code in asked),
+        "gone": [code for code in asked if catalogue.exhibitor(code) is None],
+        "lost": [code for code in listed(ask.param("agenda"), 100) if catalogue.workshop(code) is None],
         "map_href": ask.href("/map", {"stops": ",".join(stops[:40])}) if stops else "",
     }
     return page(catalogue, ask, "mine", _("My list"), context)

@@ -40,11 +40,14 @@ async function look() {
 
 async function press(button) {
   const { act: type, code: id } = button.dataset;
-  if (button.getAttribute('aria-pressed') !== 'true') return keep({ type, id, at: new Date().toISOString() });
+  if (button.getAttribute('aria-pressed') !== 'true') return keep({ type, id, at: new Date().toISOString(), title: title(button) });
   const record = await mine.get(type, id);
   await stored(() => mine.remove(type, id), record ?? { type, id });
   if (record) say(`no-${type}`, { undo: () => keep(record) });
 }
+
+/** What the button's exhibitor or workshop is called, for when the fair has it no more. */
+const title = (button) => button.getAttribute('aria-label')?.replace(/^.*?: /, '') ?? document.querySelector('h1')?.textContent.trim();
 
 /** Put a record on the phone: a new one, or one whose removal is undone. */
 function keep(record) {

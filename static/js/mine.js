@@ -49,7 +49,9 @@ async function show() {
   } finally {
     delete document.getElementById('fragment').dataset.waiting;
   }
-  for (const { type, id, text } of records) {
+  for (const { type, id, text, title } of records) {
+    const name = title && document.querySelector(`[data-name-of="${id}"]`);
+    if (name) name.textContent = title;
     const place = type === 'note' && document.querySelector(`[data-note-of="${id}"]`);
     if (!place) continue;
     place.textContent = text;

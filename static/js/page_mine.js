@@ -9,7 +9,7 @@ const MOST = 400;
 
 /**
  * `/mine`. codes: bookmarked exhibitors; visited: exhibitors; agenda: workshops. What is no longer in the catalogue
- * is left out and counted in `gone`.
+ * stands in `gone` (exhibitors) and `lost` (workshops) by its code: the phone knows what it was called.
  */
 export function mine(catalogue, ask) {
   const { gettext: _ } = ask;
@@ -24,7 +24,8 @@ export function mine(catalogue, ask) {
     cards: kept.map((exhibitor) => card(catalogue, ask, exhibitor)),
     visited: visited.map(({ code }) => code),
     sessions: agenda.map((workshop) => session(catalogue, ask, workshop, agenda)),
-    gone: asked.filter((code) => !catalogue.exhibitor(code)).length,
+    gone: asked.filter((code) => !catalogue.exhibitor(code)),
+    lost: listed(param(ask, 'agenda'), 100).filter((code) => !catalogue.workshop(code)),
     map_href: stops.length ? href(ask, '/map', { stops: stops.slice(0, 40).join(',') }) : '',
   });
 }

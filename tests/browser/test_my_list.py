@@ -11,9 +11,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from companion.models import Booth, Workshop
+from companion.sync.edits import Author, Change
+from companion.sync.log import write
 from tests.browser import pictures
-from tests.browser.conftest import Server
+from tests.browser.conftest import READY, Server, database
 from tests.browser.visiting import (
     HELD,
     NOTE,
@@ -23,12 +27,15 @@ from tests.browser.visiting import (
     Phones,
     a_list,
     give,
+    keep,
     listed,
     packed,
     ready,
 )
 
 pytestmark = pytest.mark.browser
+
+OFFICE = Author("staff:amina", "editor")
 
 
 def test_the_list_is_sorted_shows_its_notes_and_undoes_a_removal(page: Page, server: Server) -> None:
@@ -199,3 +206,55 @@ def test_workshops_at_the_same_time_are_told(page: Page, server: Server) -> None
     for number in (first, second):
         expect(page.locator(f".session >> nth={number} >> .flag.bad")).to_have_count(1)
     assert "mine=" not in page.url
+
+
+def test_what_left_the_fair_is_said_and_can_be_taken_off(page: Page, own_server: Server) -> None:
+    ready(page, own_server)
+    keep(page, own_server, "A12", "E43")
+    page.click(NOTE)
+    page.fill("#note", TYPED)
+    page.wait_for_selector("[data-state=saved]")
+    exhibitor = page.inner_text("h1")
+    page.goto(own_server.url + "/fr/programme")
+    for n in (0, 1):
+        page.locator("[data-act=agenda]").nth(n).click()
+        expect(page.locator("[data-act=agenda]").nth(n)).to_have_attribute("aria-pressed", "true")
+    code = page.locator("[data-session]").first.get_attribute("data-session")
+    workshop = page.locator("[data-session] h3").first.inner_text()
+    with database(own_server) as session:
+        booth = session.scalars(select(Booth).where(Booth.code == "E43")).one()
+        chosen = session.scalars(select(Workshop).where(Workshop.code == code)).one()
+        write(session, [Change("exhibitor", str(booth.exhibitor), {"withdrawn": True})], OFFICE)
+        write(session, [Change("workshop", chosen.id, {"draft": True})], OFFICE)
+        session.commit()
+    position = page.get_attribute("html", "data-seq") or ""
+    for _ in range(40):  # a server may answer from what it knew a moment ago
+        page.reload()
+        page.wait_for_selector(READY)
+        page.wait_for_timeout(500)
+        if page.get_attribute("html", "data-seq") != position:
+            break
+    assert page.get_attribute("html", "data-seq") != position
+
+    page.goto(own_server.url + "/fr/mine")
+    lost = page.locator("section:has(h2:text('Mon agenda')) li:has([data-name-of])")
+    expect(lost).to_have_count(1)
+    assert lost.locator("h3").inner_text() == workshop
+    assert "n'est plus au programme" in lost.inner_text().replace("’", "'")
+    gone = page.locator("li:has([data-name-of]):has([data-do=forget])")
+    assert gone.locator("h3").inner_text() == exhibitor
+    assert "n'est plus à la foire" in gone.inner_text().replace("’", "'")
+    assert gone.locator("[data-note-of]").inner_text() == TYPED
+
+    lost.locator("[data-act=agenda]").click()
+    expect(lost).to_have_count(0)
+    page.click("[data-undo]")
+    expect(lost.locator("h3")).to_have_text(workshop)
+    lost.locator("[data-act=agenda]").click()
+    expect(lost).to_have_count(0)
+    gone.locator("[data-do=forget]").click()
+    expect(gone).to_have_count(0)
+    page.reload()
+    assert listed(page) == ["A12"]
+    expect(page.locator("[data-session]")).to_have_count(1)
+    expect(page.locator("[data-name-of]")).to_have_count(0)

@@ -102,3 +102,10 @@ def test_a_fair_without_anything_yet(modules: Page) -> None:
     visits: list[Visit] = [(f"/{tab}", {}) for tab in tabs]
     visits += [("/exhibitors", {"q": text, "sector": "MIEL"}) for text in HOSTILE]
     both(modules, empty(), [*visits, ("/map", {"at": "A", "to": "B", "stops": "C"})], "fr", BEFORE)
+
+
+def test_my_list_with_what_the_fair_has_no_more(modules: Page) -> None:
+    codes = ",".join(["GONE1", DEMO["exhibitors"][0]["code"], "gone2", "<b>"])
+    asked = ({"codes": codes, "agenda": "W01,W98,w02"}, {"codes": "GONE1"}, {"agenda": "W98, ,W98,__proto__"})
+    for lang in LANGUAGES:
+        both(modules, DEMO, [("/mine", query) for query in asked], lang)
