@@ -1,7 +1,7 @@
 /** The answer to a visitor's address from what is on the phone: the same bytes as Flask's. For the worker only. */
 import { visit } from './address.js';
 import { current, listed } from './catalogue.js';
-import { ahead } from './format.js';
+import { onFair } from './clock.js';
 import { translator } from './messages.js';
 import { answer as say } from './pages.js';
 import { base_url, headers, languages, release } from './shell.js';
@@ -69,8 +69,8 @@ export function made(body, status, type, more = {}) {
 
 /** The fair's local time, rounded down: "2027-07-03T10:05". @param {object} fair */
 function now(fair) {
-  const time = Date.now() + ahead(fair, Date.now() / 60_000) * 60_000;
-  return new Date(time - (time % SLOT)).toISOString().slice(0, 16);
+  const time = Date.now();
+  return onFair(new Date(time - (time % SLOT)), fair).slice(0, 16);
 }
 
 /** The language for an address that names none: the one last chosen, the browser's, the fair's first. */

@@ -5,6 +5,8 @@
  *
  * @typedef {{text: string, lang: string, dir: string, other: boolean}} Text
  */
+import { ahead } from './clock.js';
+
 const FALLBACK = ['fr', 'ar', 'en', 'zgh'];
 export const NATIVE = { fr: 'Français', ar: 'العربية', zgh: 'ⵜⴰⵎⴰⵣⵉⵖⵜ', en: 'English' };
 
@@ -92,9 +94,6 @@ export function minutes(day, time) {
   const [hours, mins] = time.split(':');
   return Date.parse(day) / 60_000 + Number(hours) * 60 + Number(mins);
 }
-
-/** Minutes the fair's clock is ahead of UTC at a moment, in minutes since 1970 (UTC). */
-export const ahead = ({ offset = 0, offsets = [] }, moment) => offsets.reduce((found, [start, then]) => (moment < start ? found : then), offset);
 
 /** Minutes of the fair's clock as iCalendar writes UTC, by the offset of that moment: 20270703T090000Z. */
 export function utc(count, fair) {

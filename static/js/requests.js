@@ -2,11 +2,11 @@
  * The visitor's own requests, on the page of what they keep: state, time, message; withdraw, erase, send again, throw away.
  * A request may be withdrawn and erased after it was delivered, with the secret that is on this phone and on no other.
  */
-import { onWall } from './clock.js';
+import { onFair } from './clock.js';
 import { all, bring, discard, put, send, write } from './outbox.js';
 import { fill, say, words } from './say.js';
 import { state } from './sent.js';
-import { mine } from './store.js';
+import { mine, received } from './store.js';
 
 const { lang } = document.documentElement;
 const section = () => document.getElementById('requests');
@@ -25,8 +25,9 @@ const full = (problem) => say(problem.name === 'QuotaExceededError' ? 'storage-f
 
 async function show() {
   const [items, kept] = await Promise.all([all(), mine.all('request')]);
+  const fair = kept.length ? await received.get().then((stored) => stored && JSON.parse(stored.snapshot).fair) : undefined;
   const rows = kept.sort((a, b) => (a.at < b.at ? 1 : -1));
-  section().querySelector('ul').replaceChildren(...rows.map((request) => row(request, items)));
+  section().querySelector('ul').replaceChildren(...rows.map((request) => row(request, items, fair)));
   section().hidden = !rows.length;
   const unsent = items.filter(({ edit }) => edit.kind !== 'tally').length;
   fill(section(), { 'requests-count': rows.length });
@@ -35,8 +36,8 @@ async function show() {
   section().dataset.shown = '';
 }
 
-/** One request as the page's template lays it out. @param {import('./store.js').Mine} request @param {import('./outbox.js').Item[]} items */
-function row({ id, at, title, fields, withdrawn, erased }, items) {
+/** One request as the page's template lays it out. @param {import('./store.js').Mine} request @param {import('./outbox.js').Item[]} items @param {object} [fair] whose clocks show the time */
+function row({ id, at, title, fields, withdrawn, erased }, items, fair) {
   const made = document.getElementById('request-item').content.cloneNode(true);
   const entry = made.querySelector('li');
   const own = items.filter(({ edit }) => edit.record === id);
@@ -49,7 +50,7 @@ function row({ id, at, title, fields, withdrawn, erased }, items) {
   made.querySelector('a').href = `/${lang}/e/${encodeURIComponent(fields.exhibitor)}`;
   const time = made.querySelector('time');
   time.dateTime = at;
-  fill(made, { title, message: fields.message ?? '', when: onWall(new Date(at)).slice(0, 16).replace('T', ' '), asked: asked(fields) });
+  fill(made, { title, message: fields.message ?? '', when: onFair(new Date(at), fair).slice(0, 16).replace('T', ' '), asked: asked(fields) });
   for (const part of made.querySelectorAll('[data-slot="message"], [data-slot="asked"]')) part.hidden = !part.textContent;
   if (refusal) made.querySelector('[data-slot="why"]').replaceChildren(reason(refusal.problem));
   const edit = made.querySelector('[data-do="edit"]');

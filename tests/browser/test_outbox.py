@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -495,3 +496,17 @@ def test_browsers_that_ask_not_to_be_followed_are_not_counted(page: Page, server
     page.goto(server.url + "/fr/about")
     page.wait_for_selector("[data-slot=tallies-refused]:not([hidden])")
     assert page.is_disabled("[name=tallies]")
+
+
+def test_own_requests_are_shown_in_the_fairs_time_and_not_the_phones(open_phone: Phones, server: Server) -> None:
+    page = open_phone(timezone_id="Asia/Tokyo").pages[0]
+    page.goto(server.url + "/fr/")
+    page.wait_for_selector(READY)
+    form(page, server)
+    ask(page, "from far away")
+    asked(page)
+    page.goto(server.url + "/fr/mine")
+    shown = page.locator(".request time")
+    expect(shown).to_have_count(1)
+    made = datetime.fromisoformat((shown.get_attribute("datetime") or "").replace("Z", "+00:00"))
+    assert shown.inner_text() == made.astimezone(ZoneInfo("Africa/Casablanca")).strftime("%Y-%m-%d %H:%M")

@@ -1,7 +1,7 @@
 /** My fair in numbers: how often things happened on each day. Counts of events, never of persons. */
 import { words } from '../format.js';
 import { taken } from './contacts.js';
-import { catalogue } from './words.js';
+import { catalogue, wall } from './words.js';
 
 const KINDS = ['scan', 'view', 'bookmark', 'contact', 'request', 'lead'];
 const [STEP, BAR, HIGH] = [26, 16, 40]; // units of the drawing: a day, its bar, the highest
@@ -31,7 +31,7 @@ function bar(value, at, height, label) {
 }
 
 function counts(me) {
-  const day = ({ fields }) => (fields.at ?? '').slice(0, 10);
+  const day = ({ fields }) => wall(fields.at).slice(0, 10);
   return [
     ...me.all('tally').map(({ fields }) => ({ what: fields.what, day: fields.day, count: fields.count ?? 0 })),
     ...me.all('request').map((row) => ({ what: 'request', day: day(row), count: 1 })),

@@ -3,7 +3,7 @@ import { translator } from '../area_messages.js';
 import { local, phone, price } from '../format.js';
 import { understand } from '../records.js';
 import { change } from './change.js';
-import { clock, texts } from './words.js';
+import { acted, clock, texts } from './words.js';
 
 const MOST = 60;
 /** What the page has words for; codes of the office's list are not among it. */
@@ -18,7 +18,7 @@ export function make(me, lang) {
     template: 'history',
     context: {
       edits: edits.map((edit) => ({
-        id: edit.id, kind: edit.kind, at: clock(edit.received), mine: edit.role === 'exhibitor', unsent: Boolean(edit.unsent),
+        id: edit.id, kind: edit.kind, ...acted(edit), mine: edit.role === 'exhibitor', unsent: Boolean(edit.unsent),
         about: edit.kind === 'product' ? local(texts(me.one('product', edit.record), 'name'), lang) : null,
         fields: Object.entries(edit.fields).filter(([path]) => SHOWN.has(path.split('.')[0]))
           .map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', before: told(earlier(me, edit, path), path, lang), after: told(value, path, lang), off: path === 'available' && value === false, photo: path === 'hash' ? `/photos/${value}.webp` : '' })),
@@ -28,7 +28,7 @@ export function make(me, lang) {
         edit: one.edit, kind: one.kind, at: clock(one.at), name: one.path.split('.')[0], lang: one.path.split('.')[1] ?? '',
         about: one.kind === 'product' ? local(texts(me.one('product', one.record), 'name'), lang) : null, mine: told(one.mine, one.path, lang), now: told(one.now, one.path, lang),
       })),
-      declined: me.declined.map((edit) => ({ at: clock(edit.received), fields: Object.entries(edit.fields).map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', after: shown(value) })) })),
+      declined: me.declined.map((edit) => ({ ...acted(edit), fields: Object.entries(edit.fields).map(([path, value]) => ({ name: path.split('.')[0], lang: path.split('.')[1] ?? '', after: shown(value) })) })),
     },
   };
 }

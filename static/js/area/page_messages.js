@@ -1,12 +1,13 @@
 /** What the fair's team says to exhibitors, with its age; and the workshops this phone marked. */
-import { ahead, local, words } from '../format.js';
+import { onFair } from '../clock.js';
+import { local, words } from '../format.js';
 import { mine } from '../store.js';
 import { catalogue, clock, texts } from './words.js';
 
 /** Notices that hold now, the newest first, and the workshops of the phone's agenda. */
 export async function heard(me, lang) {
   const { fair = {}, workshops = [], places = [] } = await catalogue();
-  const now = new Date(Date.now() + ahead(fair, Date.now() / 60_000) * 60_000).toISOString().slice(0, 16);
+  const now = onFair(new Date(), fair).slice(0, 16);
   const notices = me.all('notice')
     .filter(({ fields }) => !fields.ends || fields.ends.slice(0, 16) >= now)
     .map((row) => ({ id: row.id, title: local(texts(row, 'title'), lang), body: local(texts(row, 'body'), lang), urgency: row.fields.urgency ?? 'info', starts: row.fields.starts ?? '', age: age(row) }))

@@ -15,7 +15,7 @@
 import { SignIn, refresh, view } from '../records.js';
 import { say } from '../say.js';
 import { sendPictures } from './pictures.js';
-import { chooseLanguage, language, show, speak } from './words.js';
+import { chooseLanguage, language, learnZone, show, speak } from './words.js';
 
 const REST = 60_000;
 const PRESS = 100; // ms from a finger's lifting to its click
@@ -59,6 +59,8 @@ export async function run(made) {
   });
   document.addEventListener('visibilitychange', () => document.hidden || keepUp());
   addEventListener('online', keepUp);
+  new BroadcastChannel('catalogue').onmessage = learnZone;
+  await learnZone();
   if (await paint()) keepUp();
   navigator.serviceWorker?.ready.then(({ active }) => active?.postMessage(area.files));
 }

@@ -3,7 +3,7 @@
  *
  * @typedef {{folder: string, render: Function, translator: Function}} Voice the area's templates and messages
  */
-import { onWall } from '../clock.js';
+import { onFair } from '../clock.js';
 import { draw, release } from '../fragment.js';
 import { NATIVE, local, words } from '../format.js';
 import { received, settings } from '../store.js';
@@ -44,14 +44,40 @@ async function found() {
   }
 }
 
-/** An ISO time as this phone's clock shows it: the time of today, else with day and month; the year when it is another. */
-export function clock(iso, day = true) {
+/** @type {object | undefined} the fair whose clocks show the times */
+let zone;
+
+/** Learn the fair's offset from the catalogue on this phone; while there is none, times are those of the phone's clock. */
+export async function learnZone() {
+  const stored = await received.get();
+  if (stored) zone = JSON.parse(stored.snapshot).fair;
+}
+
+const LATE = 5 * 60_000;
+
+/**
+ * When somebody acted, and when it reached the server if that was notably later. A stamp later than its arrival is of a
+ * clock that is ahead: then the arrival is all that is known.
+ * @param {{stamp: string, received?: string}} edit not `received` while it waits on this phone
+ */
+export function acted({ stamp, received: arrived = '' }) {
+  const noted = Number(stamp.slice(0, 13));
+  const arrival = Date.parse(arrived) || noted;
+  return { at: clock(new Date(Math.min(noted, arrival)).toISOString()), arrived: arrival - noted > LATE ? clock(arrived) : '' };
+}
+
+/** An ISO time as the fair's clocks show it; empty for what is none. */
+export function wall(iso) {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return '';
-  const here = onWall(date);
-  const today = date.toDateString() === new Date().toDateString();
-  if (today || !day) return here.slice(11, 16);
-  const year = date.getFullYear() === new Date().getFullYear() ? '' : `/${here.slice(0, 4)}`;
+  return Number.isNaN(date.getTime()) ? '' : onFair(date, zone);
+}
+
+/** An ISO time as people read it: the time of today, else with day and month; the year when it is another. */
+export function clock(iso, day = true) {
+  const [here, now] = [wall(iso), onFair(new Date(), zone)];
+  if (!here) return '';
+  if (here.slice(0, 10) === now.slice(0, 10) || !day) return here.slice(11, 16);
+  const year = here.slice(0, 4) === now.slice(0, 4) ? '' : `/${here.slice(0, 4)}`;
   return `${here.slice(8, 10)}/${here.slice(5, 7)}${year} ${here.slice(11, 16)}`;
 }
 
