@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from companion.catalogue.collation import fold_for_order
 from companion.catalogue.communes import communes, find_communes, find_province, provinces
 from companion.catalogue.keys import key
-from companion.imports import cells, contacts
+from companion.imports import cells, contacts, when
 from companion.imports.cells import clean
 from companion.imports.problems import PROBLEMS, Unreadable
 from companion.imports.truecase import Case
@@ -26,7 +26,7 @@ ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 
 def day(cell: Any) -> str:
-    return cells.day(cell, FIRST, LAST).isoformat()
+    return when.day(cell, FIRST, LAST).isoformat()
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,25 @@ def day(cell: Any) -> str:
         (cells.boolean, "OUI ", True), (cells.boolean, "نعم", True), (cells.boolean, "X", True),
         (cells.boolean, True, True), (cells.boolean, "✓", True), (cells.boolean, 0.0, False),
         (cells.boolean, "لا", False), (cells.boolean, "Rupture", False),
-        (cells.time_of_day, "11h30", "11:30"), (cells.time_of_day, "9 h", "09:00"),
-        (cells.time_of_day, "١٠:٣٠", "10:30"), (cells.time_of_day, "10:30:00", "10:30"),
-        (cells.time_of_day, 0.4375, "10:30"),
+        (when.time_of_day, "11h30", "11:30"), (when.time_of_day, "9 h", "09:00"),
+        (when.time_of_day, "١٠:٣٠", "10:30"), (when.time_of_day, "10:30:00", "10:30"),
+        (when.time_of_day, 0.4375, "10:30"),
         (day, date(2027, 7, 4), "2027-07-04"), (day, "04/07/2027", "2027-07-04"), (day, "2027-07-04", "2027-07-04"),
         (day, "4 juillet", "2027-07-04"), (day, "٤ يوليوز", "2027-07-04"),
         (day, "dimanche 4 juillet 2027", "2027-07-04"),
+        (when.time_of_day, 9.0, "09:00"), (when.time_of_day, "2:30 PM", "14:30"), (when.time_of_day, "12:00 AM", "00:00"),
+        (when.time_of_day, "9:30 ص", "09:30"), (when.time_of_day, "التاسعة والنصف صباحًا", "09:30"),
+        (when.time_of_day, "3h de l'après-midi", "15:00"), (when.time_of_day, "0,395833333", "09:30"),
+        (when.times_of_day, "14h30 à 16h00", (None, ["14:30", "16:00"])),
+        (when.times_of_day, "من 10:00 إلى 11:00", (None, ["10:00", "11:00"])),
+        (when.times_of_day, "2-4 pm", (None, ["14:00", "16:00"])),
+        (when.times_of_day, datetime(2027, 7, 3, 9, 29, 59), (date(2027, 7, 3), ["09:30"])),  # noqa: DTZ001
+        (day, "2027-07-04T10:05", "2027-07-04"), (day, "dimanche 4 juillet 2027 à 10h05", "2027-07-04"),
+        (day, "4 juillet 2027 - 10:05", "2027-07-04"), (day, "04/07 10:05", "2027-07-04"),
+        (day, "03/07/2027 09:30", "2027-07-03"), (day, "mar. 6 juillet 2027", "2027-07-06"),
+        (day, "4-juil-27", "2027-07-04"), (day, "July 4, 2027", "2027-07-04"), (day, "46572", "2027-07-04"),
+        (day, "السبت 3 يوليوز 2027 على الساعة 10:30", "2027-07-03"), (day, "20270704", "2027-07-04"),
+        (day, "ⵢⵓⵍⵢⵓⵣ 4", "2027-07-04"), (day, "46571.395833", "2027-07-03"),
         (day, "4.7.27", "2027-07-04"), (day, 46572.0, "2027-07-04"),
         (contacts.phones, "06.00.00.00.01", ["+212600000001"]),
         (contacts.phones, "+212(0)600000006", ["+212600000006"]),
@@ -86,9 +99,19 @@ def test_is_read(reader: Callable[[Any], Any], cell: Any, value: Any) -> None:
         (cells.year, "12 mars deux mille seize", "invalid_year"), (cells.year, "2015/2016", "invalid_year"),
         (cells.price, "cher", "invalid_price"), (cells.price, -20.0, "negative_number"),
         (cells.price, "20 à 30 DH", "invalid_price"), (cells.boolean, "peut-être", "unknown_boolean"),
-        (cells.time_of_day, "25:99", "invalid_time"), (cells.time_of_day, "midi", "invalid_time"),
+        (when.time_of_day, "25:99", "invalid_time"), (when.time_of_day, "midi", "invalid_time"),
+        (when.time_of_day, "09:30:15", "invalid_time"), (when.time_of_day, "2", "ambiguous_time"),
+        (when.time_of_day, "14h30 (salle 2)", "invalid_time"), (when.time_of_day, "26:00", "invalid_time"),
+        (day, "3-4 juillet", "invalid_date"), (day, "du 3 au 5 juillet", "invalid_date"),
+        (day, "03/07/2027 ou 04/07/2027", "invalid_date"), (day, "mardi 3 juillet 2027", "weekday_disagrees"),
+        (day, "2027-07-02T23:00:00.000Z", "date_with_zone"), (day, "07/13/2027", "invalid_date"),
         (day, "le premier lundi", "invalid_date"), (day, "31/02/2027", "invalid_date"),
-        (contacts.phones, "06 12", "invalid_phone"), (contacts.phones, "O6 OO OO OO 12", "invalid_phone"),
+        (contacts.phones, "06 12", "invalid_phone"), (contacts.phones, "O6 OO OO OO 12", "letter_in_phone"),
+        (contacts.phones, "06 12 34 56 7O", "letter_in_phone"), (contacts.phones, "2,12612E+11", "scientific_phone"),
+        (contacts.phones, "0612345678/79", "phone_remainder"), (contacts.phones, "061234567", "invalid_phone"),
+        (contacts.phones, "0612345678 (9h-17h)", "phone_remainder"), (contacts.phones, "Fatima", "invalid_phone"),
+        (contacts.phones, "0612345678 / 05 22 33", "invalid_phone"),
+        (contacts.phones, "+49 30 123456 / 12", "phone_remainder"),
         (contacts.phones, "0600COOP01", "invalid_phone"), (contacts.phones, "0123456789012345", "invalid_phone"),
         (contacts.email, "contact(at)coop.example", "invalid_email"),
         (contacts.email, "contact@@coop.example", "invalid_email"),
@@ -103,6 +126,31 @@ def test_is_refused(reader: Callable[[Any], Any], cell: Any, problem: str) -> No
         reader(cell)
     assert refusal.value.problem == problem
     assert problem in PROBLEMS
+
+
+TWO = ["+212612345678", "+212522334455"]
+
+
+@pytest.mark.parametrize("cell", [
+    "0612345678 0522334455", "0612345678-0522334455", "06.12.34.56.78 ::: 05.22.33.44.55",
+    "06 12 34 56 78 05 22 33 44 55", "0612345678+0522334455", "+212612345678 +212522334455",
+    "0612345678 & 0522334455", "0612345678 – 0522334455", "0612345678—0522334455", "0612345678\\0522334455",
+    "0612345678 \n0522334455", "0612345678 puis 0522334455", "GSM:0612345678 Fixe:0522334455",
+    "0612345678 (GSM) / 0522334455 (fixe)", "06123456780522334455", "612345678/522334455",
+    "06-12-34-56-78-05-22-33-44-55", "06/12/34/56/78 05/22/33/44/55", "06_12_34_56_78 ; 00212(0)522334455",
+    "06\u00a012\u202f34 56 78 ou Fatima : 05 22 33 44 55", "فاطمة ٠٦١٢٣٤٥٦٧٨ / الثابت: ٠٥٢٢٣٣٤٤٥٥",
+    "0612345678 و 0522334455", "6.12345678E+8 / 522334455.0",
+])  # fmt: skip
+def test_two_telephones_in_one_cell(cell: str) -> None:
+    assert contacts.phones(cell) == TWO
+
+
+@pytest.mark.parametrize("cell", [
+    "0612345678 (WhatsApp)", "0612345678 (Fatima)", "Fatima 0612345678", "wtsp 0612345678", "06 12 34 56 78 ✆",
+    "612345678.0", "06_12_34_56_78", "ⵜⵉⵍⵉⴼⵓⵏ 0612345678", "(واتساب) ٠٦١٢٣٤٥٦٧٨", "06/12/34/56/78", "2.12612345678E+11",
+])  # fmt: skip
+def test_a_telephone_with_a_remark_or_damaged_by_a_spreadsheet(cell: str) -> None:
+    assert contacts.phones(cell) == TWO[:1]
 
 
 def test_one_bad_number_does_not_lose_the_good_one() -> None:
@@ -152,10 +200,10 @@ def test_a_price_is_read_however_it_is_written(centimes: int, form: str, comma: 
 
 
 @given(st.dates(date(2027, 1, 1), date(2027, 12, 31)))
-def test_a_date_is_read_however_it_is_written(when: date) -> None:
+def test_a_date_is_read_however_it_is_written(one: date) -> None:
     months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
     year = date(2027, 1, 1), date(2027, 12, 31)
-    serial = float((when - cells.EXCEL_EPOCH) // timedelta(days=1))
+    serial = float((one - when.EXCEL_EPOCH) // timedelta(days=1))
     forms = [f"{when:%d/%m/%Y}", f"{when:%d/%m/%Y}".translate(ARABIC_DIGITS), f"{when.day} {months[when.month - 1]}",
              f"{when.day} {months[when.month - 1].upper()} 2027", when.isoformat(), serial]  # fmt: skip
     assert [cells.day(form, *year) for form in forms] == [when] * len(forms)
@@ -164,7 +212,7 @@ def test_a_date_is_read_however_it_is_written(when: date) -> None:
 @given(st.text() | st.floats() | st.booleans() | st.dates())
 def test_no_cell_can_make_a_reader_fail_otherwise(cell: Any) -> None:
     readers: list[Callable[[Any], Any]] = [
-        cells.count, cells.metres, cells.year, cells.price, cells.boolean, cells.time_of_day, day, contacts.phones,
+        cells.count, cells.metres, cells.year, cells.price, cells.boolean, when.time_of_day, day, contacts.phones,
         contacts.email, contacts.website, contacts.languages, contacts.payment, contacts.booth_codes,
         lambda cell: cells.text(cell, 300), lambda cell: contacts.words("label", cell),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from math import isfinite
@@ -32,17 +32,6 @@ FREE = frozenset({"gratuit", "gratuite", "free", "offert", "مجاني", "مجا
 ON_REQUEST = frozenset({"sur devis", "sur demande", "on request", "selon devis", "a convenir", "variable", "حسب الطلب",
                         "حسب الاتفاق"})  # fmt: skip
 CURRENCIES = re.compile(r"\b(?:dhs?|mad|dirhams?)\b\.?|درهم|دراهم|د\.?م\.?", re.IGNORECASE)
-MONTHS = {
-    key(form): number
-    for number, forms in enumerate(
-        ("janvier janv january jan يناير", "février févr fév february feb فبراير", "mars march mar مارس",
-         "avril avr april apr أبريل ابريل", "mai may ماي مايو", "juin june jun يونيو يونيه",
-         "juillet juil july jul يوليوز يوليو", "août aout august aug غشت أغسطس",
-         "septembre sept september sep شتنبر سبتمبر", "octobre oct october أكتوبر",
-         "novembre nov november نونبر نوفمبر", "décembre déc december dec دجنبر ديسمبر"), start=1)
-    for form in forms.split()
-}  # fmt: skip
-
 _SPACES = re.compile(r"\s+")
 _HTML = re.compile(r"<\s*[/!]?\s*[a-z][^<>]*>", re.IGNORECASE)
 _FORMULA = re.compile(r"=|[+\-@][^\s(|!]*[(|!]")
@@ -56,8 +45,6 @@ _LETTERS = {
 _BEYOND_LATIN = "\u0370"
 _NUMBER = re.compile(r"[-−]?\s?\d[\d\s.,]*")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
-_TIME = re.compile(r"(\d{1,2})\s*(?:[:hH.]|heures?|س)\s*(\d{2})?(?::00)?\s*(?:min|mn)?")
-EXCEL_EPOCH = date(1899, 12, 30)
 
 
 def written(cell: Cell) -> str:
@@ -222,40 +209,6 @@ def boolean(cell: Cell) -> bool:
     if key(answer) in NO:
         return False
     raise Unreadable("unknown_boolean")
-
-
-def day(cell: Cell, first: date, last: date) -> date:
-    """Read a date; one without a year is that of the fair from `first` to `last`."""
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, float) and 20_000 < cell < 80_000:
-        return EXCEL_EPOCH + timedelta(days=int(cell))
-    words = key(written(cell)).split()
-    numbers = [int(word[:5]) for word in words if word.isdecimal()]
-    months = [MONTHS[word] for word in words if word in MONTHS]
-    if months:
-        numbers.insert(1, months[0])
-    if len(numbers) == 3 and numbers[0] > 31:
-        numbers.reverse()
-    try:
-        if len(numbers) == 2:
-            within = date(first.year, numbers[1], numbers[0])
-            return within if within >= first or first.year == last.year else within.replace(year=last.year)
-        dd, mm, yyyy = numbers
-        return date(yyyy if yyyy > 99 else 2000 + yyyy, mm, dd)
-    except ValueError:
-        raise Unreadable("invalid_date") from None
-
-
-def time_of_day(cell: Cell) -> str:
-    """Read a time as `HH:MM`: `10:30`, `11h30`, `9 h`, or Excel's fraction of a day."""
-    if isinstance(cell, float) and 0 <= cell < 1:
-        minutes = round(cell * 24 * 60)
-        return f"{minutes // 60:02d}:{minutes % 60:02d}"
-    match = _TIME.fullmatch(western(clean(written(cell))))
-    if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
-        raise Unreadable("invalid_time")
-    return f"{int(match[1]):02d}:{match[2] or '00'}"
 
 
 def western(digits: str) -> str:

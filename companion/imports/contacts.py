@@ -11,14 +11,10 @@ from companion.catalogue.keys import key
 from companion.imports.cells import NOTHING, clean, plain, western, written
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
-from companion.phones import e164
+from companion.imports.telephones import phones as phones
 
 SAME_NUMBER = frozenset({"meme numero", "le meme", "meme", "idem", "id", "same", "same number", "نفس الرقم", "نفسه"})
 
-_BETWEEN_PHONES = re.compile(r"[/;,،؛|\n]|\s-\s|\b(?:et|ou|and|or)\b|\sأو\s", re.IGNORECASE)
-_BEFORE_PHONE = re.compile(
-    r"^\W*(?:t[ée]l(?:[ée]phone)?|gsm|fixe|mobile|port(?:able)?|phone|الهاتف)\W*?(?=[+(\d])", re.IGNORECASE
-)
 _EMAIL = re.compile(r"[^@\s<>\"'(),;:]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):(?=\S)", re.IGNORECASE)
 _BETWEEN_WORDS = re.compile(r"[,;،؛\n|]")
@@ -29,33 +25,14 @@ MAX_BOOTHS = 10
 MAX_ADDRESS = 300
 
 
-def phones(cell: Cell) -> list[str]:
-    """Read one or more telephone numbers as E.164; those that can be read are kept when one cannot."""
-    parts = [part.strip() for part in _BETWEEN_PHONES.split(written(cell)) if part.strip()]
-    found, bad = [], False
-    for part in parts:
-        number = _phone(part)
-        if number is None:
-            bad = True
-        elif number not in found:
-            found.append(number)
-    if bad:
-        raise Unreadable("invalid_phone", found)
-    return found
-
-
-def _phone(part: str) -> str | None:
-    return e164(_BEFORE_PHONE.sub("", clean(part)))
-
-
 def whatsapp(cell: Cell, own: list[str]) -> str | None:
     """Read the WhatsApp number; “même numéro” is the first of the exhibitor's `own` telephones."""
     if key(written(cell)) in SAME_NUMBER:
         return own[0] if own else None
     try:
         return next(iter(phones(cell)), None)
-    except Unreadable:
-        raise Unreadable("invalid_phone") from None
+    except Unreadable as error:
+        raise Unreadable(error.problem, next(iter(error.value or ()), None), **error.parameters) from None
 
 
 def email(cell: Cell) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from companion.catalogue import vocabulary
 from companion.catalogue.keys import key
-from companion.imports import cells, contacts
+from companion.imports import cells, contacts, when
 from companion.imports.edition import Edition
 from companion.imports.floor import Spot
 from companion.imports.rows import MAX_NAME, line, read, texts
@@ -73,14 +74,10 @@ def _fields(row: Row, edition: Edition, rooms: dict[str, dict[str, str]]) -> dic
         **texts(row, "title", MAX_NAME, needed=True),
         **texts(row, "abstract"),
         **texts(row, "speaker", MAX_NAME),
-        "date": _date(row, edition),
-        "start": _time(row, "start"),
-        "end": _time(row, "end"),
+        **_moment(row, edition),
         "room": _room(row, rooms),
         "status": _status(row),
     }
-    if fields["start"] and fields["end"] and fields["end"] <= fields["start"]:
-        row.find("end_before_start", "end")
     audience = line(row, "audience")
     listed = {
         "languages": read(row, "languages", contacts.languages) or [],
@@ -95,20 +92,42 @@ def _fields(row: Row, edition: Edition, rooms: dict[str, dict[str, str]]) -> dic
     return fields | {"code": code or "W" + code_from(f"{key(title)} {fields['date']} {fields['start']}", 4)}
 
 
-def _date(row: Row, edition: Edition) -> str:
+def _moment(row: Row, edition: Edition) -> dict[str, str]:
+    """Read the day, the start and the end, which may stand in fewer cells than three (`14h30 à 16h00`)."""
+    day, beside = _day(row, edition)
+    starts, ends = _times(row, "start", day), _times(row, "end", day)
+    starts = starts if starts or row.cell("start") is not None else beside
+    if len(starts) == 2 and ends and ends[-1] != starts[1]:
+        row.find("two_ends", "end", other=starts[1])
+    if len(ends) == 2 and starts and starts[0] != ends[0]:
+        row.find("two_ends", "start", other=ends[0])
+    start, end = (starts or ends[:-1] or [""])[0], (ends[-1:] or starts[1:] or [""])[0]
+    for path, time in (("start", start), ("end", end)):
+        if not time and path in row and row.cell(path) is None:
+            row.find("missing_time", path)
+    if end in ("24:00", "00:00") or start == "24:00":
+        row.find("at_midnight", "end" if end in ("24:00", "00:00") else "start")
+    elif start and end and end <= start:
+        row.find("end_before_start", "end")
+    return {"date": day.isoformat() if day else "", "start": start, "end": end}
+
+
+def _day(row: Row, edition: Edition) -> tuple[date | None, list[str]]:
     if row.cell("date") is None:
         row.find("missing_date", "date")
-        return ""
-    day = read(row, "date", lambda cell: cells.day(cell, edition.first, edition.last))
-    if day is not None and not edition.first <= day <= edition.last:
+        return None, []
+    found = read(row, "date", lambda cell: when.day_and_times(cell, edition.first, edition.last))
+    if found and not edition.first <= found[0] <= edition.last:
         row.find("date_outside_fair", "date", other=f"{edition.first} – {edition.last}")
-    return day.isoformat() if day else ""
+    return found or (None, [])
 
 
-def _time(row: Row, path: str) -> str:
-    if path in row and row.cell(path) is None:
-        row.find("missing_time", path)
-    return read(row, path, cells.time_of_day) or ""
+def _times(row: Row, path: str, day: date | None) -> list[str]:
+    """Read the time or two of a cell; a day written beside them must be that of the row."""
+    found = read(row, path, when.times_of_day)
+    if found and found[0] and day and found[0] != day:
+        row.find("other_day", path, other=day.isoformat())
+    return found[1] if found else []
 
 
 def _room(row: Row, rooms: dict[str, dict[str, str]]) -> str:

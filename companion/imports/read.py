@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ MAX_MEGABYTES = 20
 SECONDS = 30
 
 Cell = str | float | bool | date | None
-"""A time of day arrives as text, `10:30`, as people type it."""
+"""A date with a time of day is a `datetime`; a time of day alone arrives as text, `10:30`, as people type it."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _cells(row: list[Any]) -> Iterator[Cell]:
         elif "time" in cell:
             yield cell["time"]
         else:
-            yield date.fromisoformat(cell["date"])
+            yield datetime.fromisoformat(cell["date"]) if "T" in cell["date"] else date.fromisoformat(cell["date"])
 
 
 def _position(where: str) -> tuple[int, int]:

@@ -4,7 +4,8 @@ It limits its own memory and time before it touches the file, because a workbook
 gigabytes and calamine ends the process when memory runs out. Prints one JSON object on standard output:
 `{"sheets": [{"name", "rows", "merged", "formulas"}]}` or `{"refused": problem}`.
 
-A cell is null, text, a number, true or false, `{"date": "2027-07-03"}` or `{"time": "10:30"}`. `merged` holds
+A cell is null, text, a number, true or false, `{"date": "2027-07-03"}`, with `T10:30:00` when it has a time, or
+`{"time": "10:30"}`. `merged` holds
 `[top, left, bottom, right]`, `formulas` maps `"row,column"` to the formula's text; all count from 0.
 """
 
@@ -14,7 +15,7 @@ import json
 import resource
 import sys
 import zipfile
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -80,13 +81,16 @@ def plain(cell: Any) -> Any:
     """Return a cell as JSON values."""
     if isinstance(cell, str):
         return cell or None
+    if isinstance(cell, datetime):
+        return {"date": cell.isoformat()}
     if isinstance(cell, date):
-        return {"date": cell.isoformat()[:10]}
+        return {"date": cell.isoformat()}
     if isinstance(cell, timedelta):
         minutes = round(cell.total_seconds() / 60)
         return {"time": f"{minutes // 60:02d}:{minutes % 60:02d}"}
     if isinstance(cell, time):
-        return {"time": cell.strftime("%H:%M")}
+        minutes = round((cell.hour * 3600 + cell.minute * 60 + cell.second + cell.microsecond / 1e6) / 60)
+        return {"time": f"{minutes // 60:02d}:{minutes % 60:02d}"}
     return cell
 
 
