@@ -15,6 +15,7 @@ from companion.accounts.people import add_staff, everybody, find_staff, give_rol
 from companion.catalogue.published import Shelf
 from companion.extensions import db
 from companion.imports import import_file
+from companion.imports.choices import Choices
 from companion.imports.export import catalogue_csv, fair_workbook
 from companion.languages import LANGUAGES, translations_for
 from companion.models import ROLES, Fair, Staff
@@ -37,17 +38,18 @@ def register_commands(app: Flask) -> None:
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--skip-hidden", is_flag=True, help="Leave out rows and sheets that are hidden or filtered out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--lang", type=click.Choice(list(LANGUAGES)), help="The report's language.  [default: the fair's first]")
 @with_appcontext
-def import_command(file: Path, dry_run: bool, as_json: bool, lang: str | None) -> None:
+def import_command(file: Path, dry_run: bool, skip_hidden: bool, as_json: bool, lang: str | None) -> None:
     """Take over the fair's workbook (.xlsx, .xls, .ods) or the fair itself (.toml)."""
     gettext = translations_for(lang or current_app.config["LANGUAGES"][0]).gettext
 
     def translate(message: str, **parameters: str) -> str:
         return gettext(message) % parameters
 
-    report = import_file(db.session(), file, dry_run=dry_run)
+    report = import_file(db.session(), file, dry_run=dry_run, choices=Choices(skip_hidden=skip_hidden))
     if report.applied:
         db.session.commit()
     else:

@@ -106,8 +106,8 @@ def test_is_read(reader: Callable[[Any], Any], cell: Any, value: Any) -> None:
         (day, "03/07/2027 ou 04/07/2027", "invalid_date"), (day, "mardi 3 juillet 2027", "weekday_disagrees"),
         (day, "2027-07-02T23:00:00.000Z", "date_with_zone"), (day, "07/13/2027", "invalid_date"),
         (day, "le premier lundi", "invalid_date"), (day, "31/02/2027", "invalid_date"),
-        (contacts.phones, "06 12", "invalid_phone"), (contacts.phones, "O6 OO OO OO 12", "letter_in_phone"),
-        (contacts.phones, "06 12 34 56 7O", "letter_in_phone"), (contacts.phones, "2,12612E+11", "scientific_phone"),
+        (contacts.phones, "06 12", "invalid_phone"), (contacts.phones, "O6 OO OO OO 12", "invalid_phone"),
+        (contacts.phones, "06 12 34 56 7O", "invalid_phone"), (contacts.phones, "2,12612E+11", "scientific_phone"),
         (contacts.phones, "0612345678/79", "phone_remainder"), (contacts.phones, "061234567", "invalid_phone"),
         (contacts.phones, "0612345678 (9h-17h)", "phone_remainder"), (contacts.phones, "Fatima", "invalid_phone"),
         (contacts.phones, "0612345678 / 05 22 33", "invalid_phone"),
@@ -204,9 +204,9 @@ def test_a_date_is_read_however_it_is_written(one: date) -> None:
     months = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
     year = date(2027, 1, 1), date(2027, 12, 31)
     serial = float((one - when.EXCEL_EPOCH) // timedelta(days=1))
-    forms = [f"{when:%d/%m/%Y}", f"{when:%d/%m/%Y}".translate(ARABIC_DIGITS), f"{when.day} {months[when.month - 1]}",
-             f"{when.day} {months[when.month - 1].upper()} 2027", when.isoformat(), serial]  # fmt: skip
-    assert [cells.day(form, *year) for form in forms] == [when] * len(forms)
+    forms = [f"{one:%d/%m/%Y}", f"{one:%d/%m/%Y}".translate(ARABIC_DIGITS), f"{one.day} {months[one.month - 1]}",
+             f"{one.day} {months[one.month - 1].upper()} 2027", one.isoformat(), serial]  # fmt: skip
+    assert [when.day(form, *year) for form in forms] == [one] * len(forms)
 
 
 @given(st.text() | st.floats() | st.booleans() | st.dates())

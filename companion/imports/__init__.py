@@ -132,13 +132,13 @@ def _plan(session: Session, report: Report, choices: Choices, say: Say) -> tuple
 def _understood(
     report: Report, edition: Edition, choices: Choices, left_out: Places
 ) -> tuple[Content, list[Finding], Places]:
-    content, findings = interpret(report.sheets, edition, report.headings, left_out)
+    content, findings = interpret(report.sheets, edition, report.headings, left_out, skip_hidden=choices.skip_hidden)
     errors = _errors(findings, left_out)
     for _ in range(MOST_ROUNDS if choices.without_refused else 0):
         if not errors or any(one.row is None for one in errors):
             break
         left_out = left_out | _rows_of(errors)
-        content, again = interpret(report.sheets, edition, report.headings, left_out)
+        content, again = interpret(report.sheets, edition, report.headings, left_out, skip_hidden=choices.skip_hidden)
         errors = _errors(again, left_out)
         findings += errors
     return content, findings, left_out

@@ -44,7 +44,16 @@ _LETTERS = {
 }
 _BEYOND_LATIN = "\u0370"
 _NUMBER = re.compile(r"[-−]?\s?\d[\d\s.,]*")
+_ERROR = re.compile(
+    r"#N/?[ADVUV](?: N/A)?|#[A-ZÀ-Ý¡¿][A-ZÀ-Ý¿¡/_0-9 ]*[!?]|#{3,}|#GETTING_DATA"
+    r"|(?:Err|ERR|err):\s?\d{3}"
+)
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
+
+
+def is_error(cell: Cell) -> bool:
+    """Tell whether a cell holds an error of a spreadsheet, in any language (`#N/A`, `#VALEUR!`, `Err:502`)."""
+    return isinstance(cell, str) and cell.lstrip()[:1] in ("#", "E", "e") and bool(_ERROR.fullmatch(cell.strip()))
 
 
 def written(cell: Cell) -> str:
@@ -65,6 +74,8 @@ def is_empty(cell: Cell) -> bool:
     if len(cell) > LONGEST_NOTHING:
         return cell.isspace()
     folded = key(cell)
+    if is_error(cell):
+        return False
     return folded in NOTHING or (not folded and not any(mark in cell for mark in "=@+<✓✔☑✅"))
 
 

@@ -18,7 +18,7 @@ class Choices:
 
     `kinds` says per sheet which list it is, `columns` per sheet and column (from 0) which field it holds, `same` per
     row (`Exposants 12`) the id of the record it is, or `new`. `without_refused` leaves out the rows that have errors
-    instead of refusing the file.
+    instead of refusing the file, `skip_hidden` the rows and sheets that a spreadsheet does not show.
     """
 
     encoding: str = ""
@@ -27,6 +27,7 @@ class Choices:
     columns: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     without_refused: bool = False
+    skip_hidden: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the choices as plain JSON values."""

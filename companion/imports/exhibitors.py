@@ -13,7 +13,7 @@ from companion.imports import cells, contacts
 from companion.imports.edition import Edition
 from companion.imports.problems import Unreadable
 from companion.imports.read import Cell
-from companion.imports.rows import MAX_NAME, line, read, texts
+from companion.imports.rows import MAX_NAME, known, line, read, texts
 from companion.imports.tables import Row
 from companion.imports.truecase import Case, is_shouted
 
@@ -33,6 +33,9 @@ class Listed:
     """Its public code, in a list that Rafiq wrote."""
     shouted: str = ""
     """Its French name as it was written, in capitals, when it has been calmed."""
+
+    unsure: bool = False
+    """Whether its booths could not be read: it keeps those it has."""
 
     @property
     def name(self) -> str:
@@ -89,7 +92,9 @@ def _exhibitor(row: Row, edition: Edition) -> Listed:
     }
     listed = {path: value for path, value in fields.items() if "." in path or path in row or path in _DERIVED}
     booths = _lists(row, "booths", contacts.booth_codes)
-    return Listed(row, listed, booths, {number} - {""}, line(row, "code", 20).upper())
+    code = line(row, "code", 20).upper()
+    unsure = not booths and any(path in row.unread for path in row.paths("booths"))
+    return Listed(row, known(row, listed), booths, {number} - {""}, code, unsure=unsure)
 
 
 _DERIVED = ("sector", "zone", "province", "commune_text", "women_led")
@@ -165,6 +170,7 @@ def _members(row: Row, edition: Edition, names: dict[str, Any]) -> dict[str, Any
     members, women = read(row, "members", cells.count), read(row, "women", cells.count)
     if members is not None and women is not None and women > members:
         row.find("women_exceed_members", "women")
+        row.unread.add("women")
         women = None
     told = {"founded": founded, "members": members, "women": women}
     led = read(row, "women_led", cells.boolean)
@@ -182,9 +188,12 @@ def _called_womens(names: dict[str, Any]) -> bool:
 
 def _contacts(row: Row) -> dict[str, Any]:
     own = _lists(row, "phones", contacts.phones)
+    whatsapp = read(row, "whatsapp", lambda cell: contacts.whatsapp(cell, own))
+    if whatsapp is None and row.cell("whatsapp") is not None:
+        row.unread.add("whatsapp")  # the same number as one that could not be read
     return {
         "phones": own,
-        "whatsapp": read(row, "whatsapp", lambda cell: contacts.whatsapp(cell, own)),
+        "whatsapp": whatsapp,
         "email": read(row, "email", contacts.email),
         "website": read(row, "website", contacts.website),
     }
@@ -222,6 +231,7 @@ def _merged(rows: Iterable[Listed]) -> list[Listed]:
 def _fill_gaps(first: Listed, later: Listed) -> None:
     first.numbers |= later.numbers
     first.booths = first.booths or later.booths
+    first.unsure = not first.booths and (first.unsure or later.unsure)
     gaps = {path for path, value in first.fields.items() if value in (None, "", [])}
     first.fields |= {path: value for path, value in later.fields.items() if path in gaps}
 

@@ -13,7 +13,7 @@ from companion.imports import cells
 from companion.imports.contacts import booth_code, key_of_booth
 from companion.imports.edition import Edition
 from companion.imports.exhibitors import Listed
-from companion.imports.rows import MAX_NAME, line, read, texts
+from companion.imports.rows import MAX_NAME, known, line, read, texts
 from companion.imports.tables import Row
 
 STATUSES = {
@@ -38,6 +38,8 @@ class Spot:
     planned: set[str] = field(default_factory=set)
     """The numbers of the exhibitors that the plan itself gives it to."""
     holder: Listed | None = None
+    unsure: bool = False
+    """Whether the plan's word on who stands there could not be read."""
 
     @property
     def code(self) -> str:
@@ -85,6 +87,8 @@ def _spot(row: Row, edition: Edition) -> Spot:
             "number": read(row, "number", cells.count),
             "status": _status(row),
         }
+        spot.fields = known(row, spot.fields)
+        spot.unsure = "exhibitors" in row.unread
         spot.planned = set(re.findall(r"\w+", key(cells.written(row.cell("exhibitors"))).upper()))
     return spot
 

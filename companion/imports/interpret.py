@@ -33,12 +33,14 @@ def interpret(
     edition: Edition,
     headings: Headings | None = None,
     left_out: Collection[tuple[str, int]] = (),
+    *,
+    skip_hidden: bool = False,
 ) -> tuple[Content, list[Finding]]:
     """Understand the sheets of a workbook. Findings are in the order of sheets, rows and columns.
 
-    `left_out` are rows, by sheet and number, that are not to be read.
+    `left_out` are rows, by sheet and number, that are not to be read; `skip_hidden` leaves out hidden rows and sheets.
     """
-    tables, findings = recognise(sheets, headings, left_out)
+    tables, findings = recognise(sheets, headings, left_out, skip_hidden=skip_hidden)
     content = Content(frozenset(tables))
     if "plan" in tables:
         content.spots = plan(_rows(tables["plan"]), edition)
@@ -52,6 +54,9 @@ def interpret(
         content.workshops = workshops(_rows(tables["workshops"]), edition, rooms_of(content.spots, edition))
         fill_capacities(content.spots, content.workshops)
     findings += [finding for some in tables.values() for table in some for finding in table.findings]
+    for table in (table for some in tables.values() for table in some if table.hidden):
+        problem = "hidden_rows_left_out" if skip_hidden else "hidden_rows"
+        findings.append(Finding(problem, table.sheet.name, parameters={"other": str(len(table.hidden))}))
     order = {sheet.name: at for at, sheet in enumerate(sheets)}
     findings.sort(key=lambda one: (order.get(one.sheet, -1), one.row or 0, len(one.cell), one.cell))
     return content, findings

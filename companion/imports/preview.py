@@ -34,6 +34,7 @@ def preview(report: Report) -> Plain:
         "delimiter": report.delimiter,
         "wrong": sum(one.severity == "error" for one in report.findings),
         "by_row": any(one.severity == "error" and one.row is not None for one in report.findings),
+        "hidden": any(one.problem.startswith("hidden_") for one in report.findings),
         "left_out": sorted(f"{sheet} {row}" for sheet, row in report.left_out),
         "findings": [asdict(finding) for finding in report.findings],
         "entries": [

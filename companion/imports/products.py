@@ -11,7 +11,7 @@ from companion.catalogue import vocabulary
 from companion.catalogue.keys import key
 from companion.imports import cells
 from companion.imports.exhibitors import Listed, same_name
-from companion.imports.rows import MAX_NAME, line, read, texts
+from companion.imports.rows import MAX_NAME, known, line, read, texts
 from companion.imports.tables import Row
 
 IMPLAUSIBLE = 100_000_00
@@ -48,7 +48,7 @@ def products(rows: Iterable[Row], exhibitors: list[Listed]) -> list[Offer]:
             row.find("duplicate_product", row.paths("name")[0], other=first[natural].place)
             continue
         first[natural] = row
-        offers.append(Offer(row, owner, fields | {"position": positions[id(owner)]}))
+        offers.append(Offer(row, owner, known(row, fields) | {"position": positions[id(owner)]}))
         positions[id(owner)] += 1
     return offers
 
@@ -66,6 +66,8 @@ def _fields(row: Row) -> dict[str, Any]:
         "label": (vocabulary.find("label", label) or label) or None,
         "available": available is not False,
     }
+    if "unit" in row.unread:
+        row.find("missing_unit", "unit")
     return texts(row, "name", MAX_NAME, needed=True) | {path: fields[path] for path in fields if path in row}
 
 

@@ -12,7 +12,7 @@ from companion.catalogue.keys import key
 from companion.imports import cells, contacts, when
 from companion.imports.edition import Edition
 from companion.imports.floor import Spot
-from companion.imports.rows import MAX_NAME, line, read, texts
+from companion.imports.rows import MAX_NAME, known, line, read, texts
 from companion.imports.tables import Row
 from companion.sync.codes import code_from
 
@@ -48,6 +48,8 @@ def workshops(rows: Iterable[Row], edition: Edition, rooms: dict[str, dict[str, 
         taken[session.code] = row
         _note_overlap(session, sessions)
         sessions.append(session)
+    for session in sessions:
+        session.fields = known(session.row, session.fields)
     return sessions
 
 

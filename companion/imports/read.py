@@ -31,6 +31,9 @@ class Sheet:
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]]
     formulas: dict[tuple[int, int], str]
+    hidden: frozenset[int] = frozenset()
+    """Rows that a spreadsheet does not show, by hand or by a filter."""
+    is_hidden: bool = False
 
 
 def check_size(path: Path) -> None:
@@ -56,6 +59,8 @@ def read_sheets(path: Path) -> list[Sheet]:
             [list(_cells(row)) for row in one["rows"]],
             [tuple(area) for area in one["merged"]],
             {_position(where): formula for where, formula in one["formulas"].items()},
+            frozenset(one["hidden"]),
+            one["is_hidden"],
         )
         for one in answer["sheets"]
     ]

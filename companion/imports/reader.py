@@ -2,19 +2,22 @@
 
 It limits its own memory and time before it touches the file, because a workbook of 5 kB can unpack to
 gigabytes and calamine ends the process when memory runs out. Prints one JSON object on standard output:
-`{"sheets": [{"name", "rows", "merged", "formulas"}]}` or `{"refused": problem}`.
+`{"sheets": [{"name", "rows", "merged", "formulas", "hidden", "is_hidden"}]}` or `{"refused": problem}`.
 
 A cell is null, text, a number, true or false, `{"date": "2027-07-03"}`, with `T10:30:00` when it has a time, or
 `{"time": "10:30"}`. `merged` holds
-`[top, left, bottom, right]`, `formulas` maps `"row,column"` to the formula's text; all count from 0.
+`[top, left, bottom, right]`, `formulas` maps `"row,column"` to the formula's text, `hidden` are rows; all count from 0.
+A cell with an error holds its text, `#N/A`; a formula without a saved value is its own text, `=A1&B1`.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import resource
 import sys
 import zipfile
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,22 @@ MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 50_000, 500, 2_000_000
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+MOST_ALIKE = 1000
+"""Rows of an .ods with the same formulas, beyond which they hold no list."""
+
+
+@dataclass
+class Marks:
+    """What calamine does not tell of a sheet: formulas, texts of errors and unsaved formulas, hidden rows."""
+
+    formulas: dict[tuple[int, int], str] = field(default_factory=dict)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
 
 
 class Refusal(Exception):
@@ -46,15 +65,16 @@ def sheets(path: Path) -> list[dict[str, Any]]:
     """Return all worksheets of a workbook; raises Refusal."""
     import python_calamine as calamine
 
-    formulas = formulas_of(path) if zipfile.is_zipfile(path) else {}
+    marks = marks_of(path) if zipfile.is_zipfile(path) else {}
     if old_format_holds(path, "_VBA_PROJECT"):
         raise Refusal("has_macros")
     try:
-        workbook = calamine.load_workbook(path)
+        workbook = calamine.load_workbook(io.BytesIO(path.read_bytes()))  # by its content, not by its name
         return [
-            sheet_of(workbook.get_sheet_by_name(name), formulas.get(name, {}))
-            for name, kind in ((meta.name, meta.typ) for meta in workbook.sheets_metadata)
-            if kind == calamine.SheetTypeEnum.WorkSheet
+            sheet_of(workbook.get_sheet_by_name(meta.name), marks.get(meta.name, Marks()))
+            | {"is_hidden": meta.visible != calamine.SheetVisibleEnum.Visible}
+            for meta in workbook.sheets_metadata
+            if meta.typ == calamine.SheetTypeEnum.WorkSheet
         ]
     except calamine.PasswordError:
         raise Refusal("password_protected") from None
@@ -63,17 +83,22 @@ def sheets(path: Path) -> list[dict[str, Any]]:
         raise Refusal("password_protected" if encrypted else "not_a_workbook") from None
 
 
-def sheet_of(sheet: Any, formulas: dict[str, str]) -> dict[str, Any]:
+def sheet_of(sheet: Any, marks: Marks) -> dict[str, Any]:
     """Return one worksheet from its cell A1 on."""
     rows, columns = sheet.total_height, sheet.total_width
     if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise Refusal("too_many_cells")
     merged = sheet.merged_cell_ranges or []
+    filled = [[plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), text in marks.texts.items():
+        if row < len(filled) and column < len(filled[row]):
+            filled[row][column] = text
     return {
         "name": sheet.name,
-        "rows": [[plain(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)],
+        "rows": filled,
         "merged": [[*start, *end] for start, end in merged],
-        "formulas": formulas,
+        "formulas": {f"{row},{column}": formula for (row, column), formula in marks.formulas.items()},
+        "hidden": [row for row in marks.hidden if row < len(filled)],
     }
 
 
@@ -94,8 +119,8 @@ def plain(cell: Any) -> Any:
     return cell
 
 
-def formulas_of(path: Path) -> dict[str, dict[str, str]]:
-    """Return the formulas of an .xlsx by sheet, since calamine gives only their last values.
+def marks_of(path: Path) -> dict[str, Marks]:
+    """Return the marks of an .xlsx or .ods by sheet, since calamine gives only values.
 
     Looks over the whole package first: too much to unpack, or a document type declaration (no spreadsheet
     writes one; it is how entities that explode are declared), and the workbook is refused. So the parser
@@ -113,7 +138,9 @@ def formulas_of(path: Path) -> dict[str, dict[str, str]]:
                     with package.open(member) as file:
                         if b"<!DOCTYPE" in file.read(4096):
                             raise Refusal("unsafe_file")
-            return {name: formulas_in(package, part) for name, part in sheet_parts(package)}
+            if "content.xml" in package.namelist():
+                return open_document_marks(package)
+            return {name: marks_in(package, part) for name, part in sheet_parts(package)}
     except (zipfile.BadZipFile, ET.ParseError, EOFError, NotImplementedError, RuntimeError, KeyError):
         raise Refusal("not_a_workbook") from None
 
@@ -130,27 +157,73 @@ def sheet_parts(package: zipfile.ZipFile) -> list[tuple[str, str]]:
     return [(name, part) for name, part in found if part in package.namelist()]
 
 
-def formulas_in(package: zipfile.ZipFile, part: str) -> dict[str, str]:
-    """Return `{"row,column": "=formula"}` of one sheet."""
-    found = {}
+def marks_in(package: zipfile.ZipFile, part: str) -> Marks:
+    """Return the marks of one sheet of an .xlsx."""
+    marks = Marks()
     with package.open(part) as file:
         for _, element in ET.iterparse(file):  # noqa: S314
             if element.tag == f"{MAIN}c":
-                formula = element.find(f"{MAIN}f")
+                kind, formula, value = element.get("t"), element.find(f"{MAIN}f"), element.find(f"{MAIN}v")
                 if formula is not None:
-                    found[position(element.get("r", "A1"))] = f"={formula.text or ''}"
-            if element.tag == f"{MAIN}row":
+                    at = position(element.get("r", "A1"))
+                    marks.formulas[at] = f"={formula.text or ''}"
+                    if (value is None or not value.text) and kind not in ("str", "inlineStr"):
+                        marks.texts[at] = marks.formulas[at]
+                if kind == "e" and value is not None and value.text:
+                    marks.texts[position(element.get("r", "A1"))] = value.text
+            elif element.tag == f"{MAIN}row":
+                if element.get("hidden") in ("1", "true") or element.get("ht") == "0":
+                    marks.hidden.append(int(element.get("r", "1")) - 1)
+                element.clear()
+    return marks
+
+
+def open_document_marks(package: zipfile.ZipFile) -> dict[str, Marks]:
+    """Return the marks of an .ods by sheet. Rows and cells that are alike stand there once, with how often."""
+    found: dict[str, Marks] = {}
+    marks, row = Marks(), 0
+    with package.open("content.xml") as file:
+        for event, element in ET.iterparse(file, ("start", "end")):  # noqa: S314
+            if event == "start" and element.tag == f"{TABLE}table":
+                marks, row = found.setdefault(element.get(f"{TABLE}name", ""), Marks()), 0
+            elif event == "end" and element.tag == f"{TABLE}table-row":
+                times = int(element.get(f"{TABLE}number-rows-repeated", "1"))
+                rows = range(row, min(row + times, MAX_ROWS))
+                if element.get(f"{TABLE}visibility") in ("collapse", "filter"):
+                    marks.hidden += rows
+                if any(cell.get(f"{TABLE}formula") or cell.get(ERROR_TYPE) == "error" for cell in element):
+                    for at in rows[:MOST_ALIKE]:
+                        mark_row(marks, at, element)
+                row += times
                 element.clear()
     return found
 
 
-def position(reference: str) -> str:
-    """Turn `B14` into `13,1`."""
+def mark_row(marks: Marks, row: int, element: ET.Element) -> None:
+    """Note the formulas and errors of one row of an .ods."""
+    column = 0
+    for cell in element:
+        if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
+            continue
+        times = int(cell.get(f"{TABLE}number-columns-repeated", "1"))
+        formula, kind = cell.get(f"{TABLE}formula"), cell.get(ERROR_TYPE) or cell.get(f"{OFFICE}value-type")
+        for at in range(column, min(column + times, MAX_COLUMNS)):
+            if formula:
+                marks.formulas[row, at] = f"={formula.partition('=')[2]}"
+                if kind is None:
+                    marks.texts[row, at] = marks.formulas[row, at]
+            if kind == "error":
+                marks.texts[row, at] = "".join(cell.itertext()).strip() or "#N/A"
+        column += times
+
+
+def position(reference: str) -> tuple[int, int]:
+    """Turn `B14` into `(13, 1)`."""
     letters = reference.rstrip("0123456789")
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return f"{int(reference[len(letters) :]) - 1},{column - 1}"
+    return int(reference[len(letters) :]) - 1, column - 1
 
 
 def old_format_holds(path: Path, stream: str) -> bool:

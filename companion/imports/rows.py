@@ -20,23 +20,22 @@ SCRIPT_OF = {"ar": "arabic", "zgh": "tifinagh"}
 
 def read(row: Row, path: str, reader: Callable[[Cell], Value]) -> Value | None:
     """Return what `reader` makes of a cell; None when it is empty or unreadable, which is noted."""
-    if row.formula(path):
-        row.find("formula_value", path)
     cell = row.cell(path)
     if cell is None:
         return None
+    if row.formula(path):
+        row.find("formula_value", path)
     try:
         return reader(cell)
     except Unreadable as error:
         row.find(error.problem, path, **error.parameters)
+        if not error.value:
+            row.unread.add(path)
         return error.value  # type: ignore[no-any-return]
 
 
 def line(row: Row, path: str, limit: int = MAX_NAME) -> str:
     """Return a text in no particular language; empty when there is none."""
-    if row.formula(path):
-        row.find("formula_injection", path)
-        return ""
     return read(row, path, lambda cell: cells.text(cell, limit)) or ""
 
 
@@ -53,6 +52,7 @@ def texts(row: Row, name: str, limit: int = MAX_TEXT, *, needed: bool = False) -
         script = cells.script_of(text) if text else ""
         if text and language in SCRIPT_OF and script != SCRIPT_OF[language]:
             row.find("wrong_script", path)
+            row.unread.add(path)
             text = None
         if text and language == "fr" and script in LANGUAGE_OF:
             found[f"{name}.{LANGUAGE_OF[script]}"], text = text, None
@@ -61,11 +61,26 @@ def texts(row: Row, name: str, limit: int = MAX_TEXT, *, needed: bool = False) -
     return found
 
 
+SOURCES = {
+    "zone": {"zone", "sector"}, "province": {"province", "commune"}, "commune_text": {"commune"},
+    "commune": {"commune", "province"}, "women_led": {"women_led", "women"},
+}  # fmt: skip
+"""The columns a field is told from, where it is not the one of its own."""
+
+
+def known(row: Row, fields: dict[str, Value]) -> dict[str, Value]:
+    """Leave out the fields whose cells could not be read, so that the record keeps what it has there."""
+    if not row.unread:
+        return fields
+    unread = {path.partition("#")[0] for path in row.unread}
+    return {path: value for path, value in fields.items() if not SOURCES.get(path, {path}) & unread}
+
+
 def _note_missing(row: Row, name: str, found: dict[str, str | None], needed: bool) -> None:
     columns = row.paths(name)
     first = f"{name}.fr" if f"{name}.fr" in columns else next(iter(columns), f"{name}.fr")
     ours = row.cell("exhibitor_code") or ("number" in row and row.cell("code"))  # a list that Rafiq wrote
-    if needed and row.cell(first) is None and not row.formula(first) and not (ours and any(found.values())):
+    if needed and row.cell(first) is None and not (ours and any(found.values())):
         row.find("missing_name", first)
     arabic = f"{name}.ar"
     if found.get(f"{name}.fr") and arabic in columns and row.cell(arabic) is None:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from companion.catalogue.keys import key
-from companion.imports.cells import is_empty, written
+from companion.imports.cells import is_empty, is_error, written
 from companion.imports.choices import IGNORE
 from companion.imports.headings import KINDS, Headings, lists_of, needs_of
 from companion.imports.problems import Finding
@@ -23,6 +23,12 @@ TITLE_ROWS = 20
 
 EXAMPLES = frozenset({"exemple", "example", "مثال", "ⴰⵎⴷⵢⴰ"})
 """A row that begins with one of these shows how to fill in the list and is not part of it."""
+
+
+_REACHING = re.compile(r"\b(?:HYPERLINK|WEBSERVICE|IMPORT\w+|DDE|CALL|EXEC)\s*\(|\|", re.IGNORECASE)
+"""Formulas that open or fetch something: a list that holds one is refused, unless its value was saved."""
+_FAULTY = ("#", "E", "e", "=")
+"""What an error or a formula without a value begins with."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     left_out: Collection[int] = ()
     """Numbers of rows that are not to be read."""
+    skip_hidden: bool = False
+    hidden: set[int] = field(default_factory=set)
+    """Rows that hold something and are hidden, from 0; filled as the rows are read."""
+    _faulty: set[int] = field(default_factory=set, repr=False)
+    """Rows whose faults have been noted."""
     _paths: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     def paths(self, name: str) -> list[str]:
@@ -70,31 +81,48 @@ class Table:
             told = {path for path, column in self.columns.items() if is_filled[column.index]}
             if at + 1 in self.left_out or (filled and key(written(filled[0])) in EXAMPLES):
                 continue
-            if not told and not self._has_formula(at):
+            if not told:
                 continue
             if len(filled) == 1 and self._is_title(at):
                 continue
             if all(written(cell) == self.columns[path].heading for path, cell in recognised.items()):
                 continue
-            yield Row(self, at + 1, recognised, told)
+            if at in self.sheet.hidden:
+                self.hidden.add(at)
+                if self.skip_hidden:
+                    continue
+            row = Row(self, at + 1, recognised, told)
+            if any(isinstance(cell := recognised[path], str) and cell.lstrip()[:1] in _FAULTY for path in told):
+                self._note_faults(row, at not in self._faulty)
+                self._faulty.add(at)
+            yield row
 
-    def _has_formula(self, at: int) -> bool:
-        formulas = self.sheet.formulas
-        return bool(formulas) and any((at, column.index) in formulas for column in self.columns.values())
+    def _note_faults(self, row: Row, new: bool) -> None:
+        """Take cells that hold an error, or a formula without a saved value, out of a row; name them once."""
+        for path in list(row.told):
+            unsaved = isinstance(cell := row.cells[path], str) and cell.startswith("=") and cell == row.formula(path)
+            if unsaved or is_error(cell):
+                row.unread.add(path)
+                if new:
+                    reaching = unsaved and _REACHING.search(row.formula(path) or "")
+                    row.find("formula_injection" if reaching else "unsaved_formula" if unsaved else "error_cell", path)
+        row.told -= row.unread
 
     def _is_title(self, at: int) -> bool:
         """A line merged across the list is a title between its parts."""
         return any(top == at == bottom and right > left for top, left, bottom, right in self.sheet.merged)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
     """One row of a table; `number` counts from 1, as sheets do. `told` are the paths of cells that say something."""
 
     table: Table
     number: int
     cells: dict[str, Cell]
-    told: Collection[str]
+    told: set[str]
+    unread: set[str] = field(default_factory=set)
+    """Paths of cells whose value is not known: what the record has there stays."""
 
     def __contains__(self, path: str) -> bool:
         """Tell whether the table has a column for this field."""
@@ -114,7 +142,9 @@ class Row:
     def finding(self, problem: str, path: str, **parameters: str) -> Finding:
         """Name a problem with one cell of this row."""
         cell = self.cells.get(path)
-        value = self.formula(path) or (None if cell is None else written(cell)[:120])
+        value = (self.formula(path) if path not in self.unread else None) or (
+            None if cell is None else written(cell)[:120]
+        )
         return self.table.finding(problem, self.number, path, value, **parameters)
 
     def find(self, problem: str, path: str, **parameters: str) -> None:
@@ -132,11 +162,15 @@ class Row:
 
 
 def recognise(
-    sheets: list[Sheet], headings: Headings | None = None, left_out: Collection[tuple[str, int]] = ()
+    sheets: list[Sheet],
+    headings: Headings | None = None,
+    left_out: Collection[tuple[str, int]] = (),
+    *,
+    skip_hidden: bool = False,
 ) -> tuple[dict[str, list[Table]], list[Finding]]:
     """Return the tables by kind, in the order of their sheets, and findings about headings and sheets.
 
-    `left_out` are rows, by sheet and number, that are not to be read.
+    `left_out` are rows, by sheet and number, that are not to be read; `skip_hidden` leaves out hidden rows and sheets.
     """
     headings = headings or Headings()
     found: dict[str, list[Table]] = {}
@@ -147,6 +181,11 @@ def recognise(
             if any(not is_empty(cell) for row in sheet.rows for cell in row):
                 findings.append(Finding("unknown_sheet", sheet.name, parameters={"other": sheet.name}))
             continue
+        if sheet.is_hidden:
+            findings.append(Finding("hidden_sheet_left_out" if skip_hidden else "hidden_sheet", sheet.name))
+            if skip_hidden:
+                continue
+        table.skip_hidden = skip_hidden
         table.left_out = {number for name, number in left_out if name == sheet.name}
         found.setdefault(table.kind, []).append(table)
         _note_merged_cells(table)

@@ -35,7 +35,7 @@ def phones(cell: Cell) -> list[str]:
     if single := e164(text) if _NATIONAL.fullmatch(re.sub(r"[ .-]", "", text)) else None:
         return [single]
     if _LETTER_O.search(text):
-        raise Unreadable("letter_in_phone")
+        raise Unreadable("invalid_phone")
     found, left = _read(text)
     if left or not found:
         short = found and len("".join(left)) <= LONGEST_REMAINDER and not any(one.startswith("0") for one in left)

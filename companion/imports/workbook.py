@@ -78,7 +78,7 @@ def plan_changes(session: Session, content: Content, edition: Edition, choices: 
     plan, choices = Plan(), choices or Choices()
     ids = _exhibitors(session, content, edition, plan, choices)
     _products(session, content, ids, plan)
-    _floor(session, content, edition, ids, plan, emptied=not choices.without_refused)
+    _floor(session, content, edition, ids, plan, emptied=not (choices.without_refused or choices.skip_hidden))
     if "workshops" in content.kinds:
         made = [(one.code, one.fields, one.row) for one in content.workshops]
         _coded(session, Workshop, made, edition, plan)
@@ -176,11 +176,14 @@ def _floor(
     drawn = "plan" in content.kinds
     told = any("booths" in one.row for one in content.exhibitors)
     told = told or any(spot.row is not None and "exhibitors" in spot.row for spot in content.spots)
+    unsure = {ids[id(one)] for one in content.exhibitors if one.unsure}
+    theirs = {one.code for one in _all(session, Booth) if one.exhibitor in unsure}
     booths = []
     for spot in content.spots:
         if spot.type == "booth":
             holder = {"exhibitor": ids[id(spot.holder)] if spot.holder else None} if told and ids else {}
-            kept = () if emptied or spot.holder else ("exhibitor", "status")
+            stays = spot.unsure or spot.code in theirs or not emptied
+            kept = () if spot.holder or not stays else ("exhibitor", "status")
             fields = {path: value for path, value in {**spot.fields, **holder}.items() if path not in kept}
             fields.pop("capacity", None)
             booths.append((spot.code, fields, spot.row or (spot.holder.row if spot.holder else None)))
@@ -192,7 +195,7 @@ def _floor(
         _coded(session, Place, places, edition, plan)
     elif told:
         listed, given = set(ids.values()), {code for code, _, _ in booths}
-        left = [one for one in _all(session, Booth) if one.exhibitor in listed and one.code not in given]
+        left = [one for one in _all(session, Booth) if one.exhibitor in listed - unsure and one.code not in given]
         booths += [(one.code, {"exhibitor": None, "status": "free"}, None) for one in left]
         _coded(session, Booth, booths, edition, plan, whole=False)
 

@@ -202,7 +202,10 @@ def import_forgotten(number: int) -> AnyResponse:
 
 
 def chosen(before: Choices, form: Any) -> Choices:
-    """Return the choices a form makes: `encoding`, `delimiter`, `kind:SHEET`, `column:SHEET:7`, `same:ROW`, `leave`."""
+    """Return the choices a form makes.
+
+    Its fields: `encoding`, `delimiter`, `kind:SHEET`, `column:SHEET:7`, `same:ROW`, `leave`, `hidden`.
+    """
     kinds, same = dict(before.kinds), dict(before.same)
     columns = {sheet: dict(of) for sheet, of in before.columns.items()}
     for name, value in form.items():
@@ -219,6 +222,7 @@ def chosen(before: Choices, form: Any) -> Choices:
         kinds={sheet: kind for sheet, kind in kinds.items() if kind}, columns=columns,
         same={row: value for row, value in same.items() if value},
         without_refused=form.get("leave", "yes" if before.without_refused else "") == "yes",
+        skip_hidden=form.get("hidden", "no" if before.skip_hidden else "") == "no",
     )  # fmt: skip
 
 
