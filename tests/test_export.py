@@ -93,7 +93,7 @@ def test_the_catalogue_as_a_table_holds_what_visitors_see(app: Flask) -> None:
     assert [row["code"] for row in rows] == [one["code"] for one in snapshot["exhibitors"]]
     row = catalogue_csv({"exhibitors": [hostile]}).decode("utf-8-sig").splitlines()[1]
     assert "'=cmd" in row
-    assert ";+212600000001" in row
+    assert ";+212 6 00 00 00 01;" in row
 
 
 def test_the_command(app: Flask, tmp_path: Path) -> None:

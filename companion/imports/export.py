@@ -96,7 +96,10 @@ def catalogue_csv(snapshot: Mapping[str, Any]) -> bytes:
 
 def _still(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if _LIVE.match(text) else text
+    spaced = re.sub(
+        r"\+212(\d)(\d\d)(\d\d)(\d\d)(\d\d)(?!\d)", r"+212 \1 \2 \3 \4 \5", text
+    )  # stays text in a spreadsheet
+    return f"'{text}" if _LIVE.match(text) and not re.fullmatch(r"\+[\d ]+(, \+[\d ]+)*", spaced) else spaced
 
 
 def _there(session: Session, model: type[Record]) -> list[Record]:

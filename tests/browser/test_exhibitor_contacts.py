@@ -181,7 +181,8 @@ def test_contacts_are_brought_to_another_phone_from_either_file(
             press(first, f'[data-do="{kind}"]')
         files[kind] = tmp_path / f"contacts.{kind}"
         files[kind].write_bytes(Path(saved.value.path()).read_bytes())
-    assert '"\'=2+5"' in files["csv"].read_text("utf-8-sig")
+    assert '"\'=2+5";' in files["csv"].read_text("utf-8-sig")
+    assert '"+212 6 00 00 00 32"' in files["csv"].read_text("utf-8-sig"), "text in a spreadsheet, without an apostrophe"
     cards = {card.fn.value: card for card in vobject.readComponents(files["vcf"].read_text("utf-8"))}
     assert cards.keys() == {"=2+5", "ⵉⵟⵟⵓ ، إيطو"}
     assert cards["=2+5"].note.value.endswith('+ dix; "pots", vite\nlundi')

@@ -7,10 +7,13 @@ const BOM = '\ufeff';
 /** Who made a file of vCards (RFC 2426, 3.6.3). */
 export const MAKER = '-//Rafiq//contacts//EN';
 
+/** An E.164 number as a spreadsheet shows it: with spaces it stays text, `+212 6 12 34 56 78`. */
+const spaced = (number) => number.replace(/^(\+212)(\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1 $2 $3 $4 $5 $6').replace(/^(\+\d\d)(\d+)$/, (_, start, rest) => `${start} ${rest.match(/\d{1,2}/g).join(' ')}`);
+
 /** A cell that no spreadsheet computes: what could begin a formula gets an apostrophe, as OWASP's "CSV injection" advises. */
 function cell(value) {
   const text = Array.isArray(value) ? value.join(' | ') : String(value ?? '');
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r]/.test(text) && !/^\+\d+$/.test(text) ? `'${text}` : spaced(text);
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
@@ -21,7 +24,7 @@ function cell(value) {
 export function csv(leads, notesOf) {
   const rows = leads.map(({ id, fields }) => COLUMNS.map((name) => cell(
     name === 'id' ? id : name === 'notes' ? notesOf(id).filter((one) => one.fields.text).map((one) => `${one.fields.at ?? ''} ${one.fields.by ?? ''}: ${one.fields.text}`).join('\n') : fields[name])));
-  return `${BOM}${[COLUMNS.map(cell), ...rows].map((row) => row.join(',')).join('\r\n')}\r\n`;
+  return `${BOM}${[COLUMNS.map(cell), ...rows].map((row) => row.join(';')).join('\r\n')}\r\n`;
 }
 
 const shown = ({ name, organisation, phone, whatsapp, email }) => name || organisation || phone || whatsapp || email || '?';
@@ -50,7 +53,7 @@ export const vcards = (leads, notesOf) => leads.map(({ id, fields }) => content(
 export function rows(text) {
   const [head = [], ...body] = cells(text.replace(BOM, ''));
   if (!head.includes('name') || !head.includes('id')) return [];
-  const plain = (value) => value.replace(/^'(?=[=+\-@\t\r])/, '');
+  const plain = (value) => value.replace(/^'(?=[=+\-@\t\r])/, '').replace(/^\+[\d ]+$/, (number) => number.replaceAll(' ', ''));
   return body.filter((row) => row.length > 1).map((row) => Object.fromEntries(COLUMNS.map((name) => [name, plain(row[head.indexOf(name)] ?? '')])));
 }
 
