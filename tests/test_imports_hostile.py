@@ -120,7 +120,7 @@ def truncated(path: Path) -> str:
 def another_package(path: Path) -> str:
     with zipfile.ZipFile(path, "w") as package:
         package.writestr("word/document.xml", "<document/>")
-    return "not_a_workbook"
+    return "word_document"
 
 
 def no_package(path: Path) -> str:

@@ -18,6 +18,7 @@ from companion.sync.log import name_node
 from tests.workbooks import write_workbook
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
+DATA = Path(__file__).parent / "data"
 HEAD = ["N°", "Nom", "Type", "Téléphone", "Année de création", "E-mail", "N° de stand"]
 FULL = ["9203", "Amal", "coop", "0612345603", 2011, "a@coop.example", "Z01"]
 PLAN = [["Code", "Type", "X", "Y", "Largeur", "Profondeur"], ["Z01", "stand", 1, 1, 2, 2]]
@@ -118,6 +119,47 @@ def test_an_error_where_a_value_is_needed_refuses_the_file(office: Session, tmp_
     report = import_file(office, write_workbook(tmp_path / "list.xlsx", {"Ateliers": rows}))
     assert report.refused
     assert [(one.problem, one.cell) for one in report.findings] == [("error_cell", "C2"), ("missing_date", "C2")]
+
+
+@pytest.mark.parametrize("plan", [True, False], ids=["plan", "no plan"])
+def test_an_old_workbook_empties_nothing_and_says_so(office: Session, tmp_path: Path, plan: bool) -> None:
+    """What reads an .xls shows errors and formulas without a value as empty cells."""
+    sheets: dict[str, list[list[Any]]] = {
+        "Exposants": [HEAD, FULL],
+        "Produits": [["N° exposant", "Produit", "Unité", "Prix"], ["9203", "Miel", "kg", 120]],
+    }
+    first = sheets | ({"Plan": PLAN} if plan else {})
+    report = import_file(office, write_workbook(tmp_path / "first.xlsx", first))
+    assert report.applied, report.as_text()
+    report = import_file(office, DATA / "errors.xls")
+    assert report.applied, report.as_text()
+    assert [one.sheet for one in report.findings if one.problem == "empty_kept"] == ["Exposants", "Produits"]
+    assert exhibitor(office) == KNOWN
+    assert office.scalars(select(Product)).one().price == 12000
+
+
+@pytest.mark.parametrize("column", range(6))
+@pytest.mark.parametrize("sheet", ["Plan", "Ateliers"])
+def test_an_error_anywhere_in_the_plan_or_programme_is_told(
+    office: Session, tmp_path: Path, sheet: str, column: int
+) -> None:
+    sheets: dict[str, list[list[Any]]] = {
+        "Plan": [[*row] for row in PLAN],
+        "Ateliers": [["Code", "Titre", "Date", "Début", "Fin", "Salle"],
+                     ["T1", "Cuisine", "03/07/2027", "10:00", "11:00", None]],
+    }  # fmt: skip
+    sheets["Plan"].append(["S1", "salle", 5, 5, 2, 2])
+    sheets["Ateliers"][1][5] = "S1"
+    sheets[sheet][-1][column] = "#REF!"
+    report = import_file(office, write_workbook(tmp_path / "list.xlsx", sheets))
+    assert "error_cell" in [one.problem for one in report.findings], report.as_text()
+
+
+def test_a_row_of_an_old_workbook_is_new_all_the_same(office: Session) -> None:
+    report = import_file(office, DATA / "errors.xls")
+    assert report.applied, report.as_text()
+    assert exhibitor(office)[:3] == ([], None, None)
+    assert office.scalars(select(Product)).one().available
 
 
 def with_hidden(path: Path) -> Path:

@@ -217,3 +217,35 @@ def test_a_text_file_is_called_as_its_owner_calls_it(office: FlaskClient) -> Non
     assert 'name="column:noël 2027:1"' in text(office, f"{page}?show=columns")
     marked = openpyxl.load_workbook(io.BytesIO(office.get(f"{page}/marked.xlsx").data))
     assert "noël 2027" in marked.sheetnames
+
+
+@pytest.mark.parametrize("name", ["liste.csv", "liste.xls", "liste.bin"])
+def test_a_workbook_is_read_by_its_content(office: FlaskClient, tmp_path: Path, name: str) -> None:
+    shown = tried(office, bring(office, edited(tmp_path, {"P2": "06 11 11 11 11"}), name))
+    assert '<span class="becomes"><bdi>+212611111111</bdi>' in shown
+
+
+def test_a_web_page_is_named_for_what_it_is(office: FlaskClient) -> None:
+    shown = tried(office, bring(office, b"<html><table><tr><td>Nom</td></tr></table></html>", "liste.xls"))
+    assert "Ceci est une page web nommée .xls." in shown
+    assert "enregistrez-la au format .xlsx" in shown
+
+
+def test_hidden_rows_are_left_out_and_taken_in_again(office: FlaskClient, tmp_path: Path) -> None:
+    path = tmp_path / "liste.xlsx"
+    write_workbook(path, {"Exposants": [["N°", "Nom", "Type"], ["9901", "Un", "coop"], ["9902", "Deux", "coop"]]})
+    book = openpyxl.load_workbook(path)
+    book["Exposants"].row_dimensions[3].hidden = True
+    book.save(path)
+    page = bring(office, path.read_bytes(), "liste.xlsx")
+    whole = tried(office, page)
+    assert "Lignes masquées ou filtrées importées aussi\u202f: 1." in text(office, f"{page}?show=notes")
+    assert 'name="hidden" value="no"' in whole
+    assert office.post(f"{page}/choices", data={"hidden": "no"}).status_code == 303
+    less = tried(office, page)
+    assert 'name="hidden" value="yes"' in less
+    assert "Lignes masquées ou filtrées laissées de côté\u202f: 1." in text(office, f"{page}?show=notes")
+    assert "Deux" not in text(office, f"{page}?show=new")
+    office.post(f"{page}/choices", data={"hidden": "yes"})
+    tried(office, page)
+    assert "Deux" in text(office, f"{page}?show=new")

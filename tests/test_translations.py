@@ -29,7 +29,7 @@ NAMES = frozenset(
     re.findall(
         r"\w+",
         "Chrome Firefox Safari Samsung Internet Facebook Instagram WhatsApp iPhone iPad Lucide Noto Sans IRCAM "
-        "HTML TOML PDF ZIP CSV QR SMS PIN Wi-Fi vCard ISC OFL https http xlsx ods csv fair.toml",
+        "HTML TOML XML PDF ZIP CSV QR SMS PIN Wi-Fi vCard ISC OFL https http xlsx ods csv fair.toml",
     )
 )
 """What keeps its Latin letters in every script: brands, formats, licences, ends of file names."""

@@ -1,9 +1,9 @@
 """Importing the office's files: its list (.xlsx, .xls, .ods, .csv …) and the fair's own file (.toml).
 
-The stages, each a module: `read` (in a child process) or `separated` → `tables` (which column is what) → `cells`,
-`contacts`, `rows` (what a cell says) → `exhibitors`, `products`, `floor`, `programme`, put together by `interpret` →
-`recognise`, `workbook` and `corrections` (which records change) → the log. `choices` are what a person says about one
-file, `uploads` keeps it meanwhile, `marked` hands it back with what is wrong with it.
+The stages, each a module: `content` (what a file is) → `read` (in a child process) or `separated` → `tables` (which
+column is what) → `cells`, `contacts`, `rows` (what a cell says) → `exhibitors`, `products`, `floor`, `programme`, put
+together by `interpret` → `recognise`, `workbook` and `corrections` (which records change) → the log. `choices` are
+what a person says about one file, `uploads` keeps it meanwhile, `marked` hands it back with what is wrong with it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from companion.imports import fair
 from companion.imports.choices import Choices
+from companion.imports.content import NAMED, kind_of, refused
 from companion.imports.corrections import ROLE, records_of, respecting_corrections, titles_of
 from companion.imports.edition import Edition
 from companion.imports.headings import Headings, learnt_headings
@@ -62,12 +63,14 @@ def import_file(
     """
     choices, name = choices or Choices(), name or path.name
     author = author or Author(f"import:{name}"[:100], ROLE)
-    if path.suffix.lower() == ".toml":
-        return _import_fair(session, path, author, name, dry_run)
     report = Report(name)
     try:
         say("read")
-        sheets, encoding, delimiter = _sheets(path, name, choices)
+        check_size(path)
+        kind = kind_of(path, name)
+        if kind == "fair":
+            return _import_fair(session, path, author, name, dry_run)
+        sheets, encoding, delimiter = _sheets(path, kind, name, choices)
         report = replace(report, sheets=sheets, encoding=encoding, delimiter=delimiter)
         report = replace(report, headings=Headings(learnt_headings(session), choices.kinds, choices.columns))
         say("understand")
@@ -95,14 +98,16 @@ def _import_fair(session: Session, path: Path, author: Author, name: str, dry_ru
     return _write(session, plan, Report(name), author, dry_run)
 
 
-def _sheets(path: Path, name: str, choices: Choices) -> tuple[list[Sheet], str, str]:
-    check_size(path)
-    if path.suffix.lower() in TEXTS:
+def _sheets(path: Path, kind: str, name: str, choices: Choices) -> tuple[list[Sheet], str, str]:
+    if kind == "text":
         sheet, encoding, delimiter = read_separated(path, choices.encoding, choices.delimiter, Path(name).stem)
         return [sheet], encoding, delimiter
-    if path.suffix.lower() not in WORKBOOKS:
-        raise Refused("unknown_file_type")
-    return read_sheets(path), "", ""
+    try:
+        return read_sheets(path), "", ""
+    except Refused as refusal:
+        if refusal.finding.problem in NAMED:
+            raise refused(refusal.finding.problem, name) from None
+        raise
 
 
 def _plan(session: Session, report: Report, choices: Choices, say: Say) -> tuple[Plan, list[Finding], Places]:

@@ -93,7 +93,7 @@ def _exhibitor(row: Row, edition: Edition) -> Listed:
     listed = {path: value for path, value in fields.items() if "." in path or path in row or path in _DERIVED}
     booths = _lists(row, "booths", contacts.booth_codes)
     code = line(row, "code", 20).upper()
-    unsure = not booths and any(path in row.unread for path in row.paths("booths"))
+    unsure = not booths and any(path in row.unread | row.blank for path in row.paths("booths"))
     return Listed(row, known(row, listed), booths, {number} - {""}, code, unsure=unsure)
 
 
@@ -232,7 +232,7 @@ def _fill_gaps(first: Listed, later: Listed) -> None:
     first.numbers |= later.numbers
     first.booths = first.booths or later.booths
     first.unsure = not first.booths and (first.unsure or later.unsure)
-    gaps = {path for path, value in first.fields.items() if value in (None, "", [])}
+    gaps = {path for path in later.fields if first.fields.get(path) in (None, "", [])}
     first.fields |= {path: value for path, value in later.fields.items() if path in gaps}
 
 

@@ -88,7 +88,7 @@ def _spot(row: Row, edition: Edition) -> Spot:
             "status": _status(row),
         }
         spot.fields = known(row, spot.fields)
-        spot.unsure = "exhibitors" in row.unread
+        spot.unsure = "exhibitors" in row.unread | row.blank
         spot.planned = set(re.findall(r"\w+", key(cells.written(row.cell("exhibitors"))).upper()))
     return spot
 

@@ -57,6 +57,8 @@ def interpret(
     for table in (table for some in tables.values() for table in some if table.hidden):
         problem = "hidden_rows_left_out" if skip_hidden else "hidden_rows"
         findings.append(Finding(problem, table.sheet.name, parameters={"other": str(len(table.hidden))}))
+    blank = [table.sheet.name for some in tables.values() for table in some if table.has_blank]
+    findings += [Finding("empty_kept", name) for name in blank]
     order = {sheet.name: at for at, sheet in enumerate(sheets)}
     findings.sort(key=lambda one: (order.get(one.sheet, -1), one.row or 0, len(one.cell), one.cell))
     return content, findings

@@ -67,7 +67,9 @@ def fill_capacities(spots: list[Spot], sessions: list[Session]) -> None:
     """Give rooms without a capacity of their own the most places that a workshop there offers."""
     for spot in spots:
         if spot.type != "booth" and "capacity" not in spot.fields:
-            offered = [session.fields.get("capacity") for session in sessions if session.fields["room"] == spot.code]
+            offered = [
+                session.fields.get("capacity") for session in sessions if session.fields.get("room") == spot.code
+            ]
             spot.fields["capacity"] = max((places for places in offered if places), default=None)
 
 

@@ -34,6 +34,8 @@ class Sheet:
     hidden: frozenset[int] = frozenset()
     """Rows that a spreadsheet does not show, by hand or by a filter."""
     is_hidden: bool = False
+    knows_empty: bool = True
+    """Whether an empty cell is empty: in an .xls or .xlsb it may hold an error or a formula without a value."""
 
 
 def check_size(path: Path) -> None:
@@ -61,6 +63,7 @@ def read_sheets(path: Path) -> list[Sheet]:
             {_position(where): formula for where, formula in one["formulas"].items()},
             frozenset(one["hidden"]),
             one["is_hidden"],
+            one["knows_empty"],
         )
         for one in answer["sheets"]
     ]

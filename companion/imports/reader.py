@@ -2,12 +2,13 @@
 
 It limits its own memory and time before it touches the file, because a workbook of 5 kB can unpack to
 gigabytes and calamine ends the process when memory runs out. Prints one JSON object on standard output:
-`{"sheets": [{"name", "rows", "merged", "formulas", "hidden", "is_hidden"}]}` or `{"refused": problem}`.
+`{"sheets": [{"name", "rows", "merged", "formulas", "hidden", "is_hidden", "knows_empty"}]}` or `{"refused": problem}`.
 
 A cell is null, text, a number, true or false, `{"date": "2027-07-03"}`, with `T10:30:00` when it has a time, or
 `{"time": "10:30"}`. `merged` holds
 `[top, left, bottom, right]`, `formulas` maps `"row,column"` to the formula's text, `hidden` are rows; all count from 0.
 A cell with an error holds its text, `#N/A`; a formula without a saved value is its own text, `=A1&B1`.
+In an .xls or .xlsb both look empty, which `knows_empty` says.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 ERROR_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+OLD = (("EncryptedPackage", "password_protected"), ("WordDocument", "word_document"))
+"""Streams of old Office files that are no workbook, and what to call those files."""
 MOST_ALIKE = 1000
 """Rows of an .ods with the same formulas, beyond which they hold no list."""
 
@@ -72,15 +75,16 @@ def sheets(path: Path) -> list[dict[str, Any]]:
         workbook = calamine.load_workbook(io.BytesIO(path.read_bytes()))  # by its content, not by its name
         return [
             sheet_of(workbook.get_sheet_by_name(meta.name), marks.get(meta.name, Marks()))
-            | {"is_hidden": meta.visible != calamine.SheetVisibleEnum.Visible}
+            | {"is_hidden": meta.visible != calamine.SheetVisibleEnum.Visible, "knows_empty": meta.name in marks}
             for meta in workbook.sheets_metadata
             if meta.typ == calamine.SheetTypeEnum.WorkSheet
         ]
     except calamine.PasswordError:
         raise Refusal("password_protected") from None
     except (calamine.CalamineError, OSError, ValueError):
-        encrypted = old_format_holds(path, "EncryptedPackage")
-        raise Refusal("password_protected" if encrypted else "not_a_workbook") from None
+        raise Refusal(
+            next((what for stream, what in OLD if old_format_holds(path, stream)), "not_a_workbook")
+        ) from None
 
 
 def sheet_of(sheet: Any, marks: Marks) -> dict[str, Any]:
@@ -138,11 +142,32 @@ def marks_of(path: Path) -> dict[str, Marks]:
                     with package.open(member) as file:
                         if b"<!DOCTYPE" in file.read(4096):
                             raise Refusal("unsafe_file")
+            check_package(package)
             if "content.xml" in package.namelist():
                 return open_document_marks(package)
             return {name: marks_in(package, part) for name, part in sheet_parts(package)}
     except (zipfile.BadZipFile, ET.ParseError, EOFError, NotImplementedError, RuntimeError, KeyError):
         raise Refusal("not_a_workbook") from None
+
+
+def check_package(package: zipfile.ZipFile) -> None:
+    """Refuse a package that holds no spreadsheet, by what it is."""
+    names = set(package.namelist())
+    if any(name.startswith("xl/") for name in names):
+        return
+    if "mimetype" in names and "content.xml" in names:
+        with package.open("mimetype") as file:
+            kind = file.read(100)
+        if b"opendocument.text" in kind:
+            raise Refusal("word_document")
+        if b"opendocument.spreadsheet" in kind and b"encryption-data" in package.read("META-INF/manifest.xml"):
+            raise Refusal("password_protected")
+    elif "word/document.xml" in names:
+        raise Refusal("word_document")
+    elif any(name.endswith(".iwa") or name == "Index.zip" for name in names):
+        raise Refusal("numbers_document")
+    elif "[Content_Types].xml" not in names:
+        raise Refusal("archive")
 
 
 def sheet_parts(package: zipfile.ZipFile) -> list[tuple[str, str]]:

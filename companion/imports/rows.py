@@ -68,12 +68,26 @@ SOURCES = {
 """The columns a field is told from, where it is not the one of its own."""
 
 
+DEFAULTED = frozenset({"available", "status"})
+"""Fields that an empty cell gives a value."""
+_EMPTY: tuple[object, ...] = (None, "", [], False)
+
+
 def known(row: Row, fields: dict[str, Value]) -> dict[str, Value]:
-    """Leave out the fields whose cells could not be read, so that the record keeps what it has there."""
-    if not row.unread:
+    """Leave out the fields whose cells could not be read, so that the record keeps what it has there.
+
+    A cell that only looks empty must not empty a field.
+    """
+    if not row.unread and not row.blank:
         return fields
-    unread = {path.partition("#")[0] for path in row.unread}
-    return {path: value for path, value in fields.items() if not SOURCES.get(path, {path}) & unread}
+    unread, blank = ({path.partition("#")[0] for path in paths} for paths in (row.unread, row.blank))
+
+    def is_known(path: str, value: Value) -> bool:
+        sources = SOURCES.get(path, {path})
+        empties = (path in DEFAULTED or value in _EMPTY) and sources & blank
+        return path == "code" or not (empties or sources & unread)
+
+    return {path: value for path, value in fields.items() if is_known(path, value)}
 
 
 def _note_missing(row: Row, name: str, found: dict[str, str | None], needed: bool) -> None:

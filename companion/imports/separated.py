@@ -23,7 +23,7 @@ LOOKED_AT = 50
 _ARABIC = re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06af]+")
 _NO_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]+")
 """What the name of a sheet may not hold."""
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
 def read_separated(path: Path, encoding: str = "", delimiter: str = "", name: str = "") -> tuple[Sheet, str, str]:
@@ -68,6 +68,14 @@ def encoding_of(content: bytes) -> str:
     return "utf-8"
 
 
+def decoded_head(content: bytes) -> str:
+    """Return the beginning of a file as text, whatever it is; what cannot be decoded is replaced."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if marked or (b"\x00" in content and encoding_of(content) == "utf-16"):
+        return content.decode(_utf_16(content), "replace")
+    return content.decode("utf-8", "replace")
+
+
 def delimiter_of(text: str) -> str:
     """Return the separator that cuts the most rows into the same number of columns; `;` when none does."""
 
@@ -87,7 +95,7 @@ def _decoded(content: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         raise Refused("wrong_encoding") from None
     text = text.removeprefix("\ufeff")
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise Refused("not_text")
     return text
 

@@ -54,6 +54,8 @@ class Table:
     skip_hidden: bool = False
     hidden: set[int] = field(default_factory=set)
     """Rows that hold something and are hidden, from 0; filled as the rows are read."""
+    has_blank: bool = False
+    """Whether a cell looked empty in a sheet that does not tell whether it is; known when the rows are read."""
     _faulty: set[int] = field(default_factory=set, repr=False)
     """Rows whose faults have been noted."""
     _paths: dict[str, list[str]] = field(default_factory=dict, repr=False)
@@ -95,6 +97,9 @@ class Table:
             if any(isinstance(cell := recognised[path], str) and cell.lstrip()[:1] in _FAULTY for path in told):
                 self._note_faults(row, at not in self._faulty)
                 self._faulty.add(at)
+            if not self.sheet.knows_empty:
+                row.blank = recognised.keys() - row.told - row.unread
+                self.has_blank = self.has_blank or bool(row.blank)
             yield row
 
     def _note_faults(self, row: Row, new: bool) -> None:
@@ -123,6 +128,8 @@ class Row:
     told: set[str]
     unread: set[str] = field(default_factory=set)
     """Paths of cells whose value is not known: what the record has there stays."""
+    blank: set[str] = field(default_factory=set)
+    """Paths of cells that look empty, in a sheet that does not tell whether they are."""
 
     def __contains__(self, path: str) -> bool:
         """Tell whether the table has a column for this field."""

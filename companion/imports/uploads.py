@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from companion.imports import ENDINGS
 from companion.imports.choices import Choices
+from companion.imports.content import kind_of
 from companion.imports.problems import Refused
 from companion.imports.read import MAX_MEGABYTES
 
@@ -36,7 +36,7 @@ class Upload:
     @property
     def path(self) -> Path:
         """Where the file lies."""
-        return self.folder / f"{self.hash}{Path(self.name).suffix.lower()}"
+        return self.folder / f"{self.hash}.list"
 
     def choices(self) -> Choices:
         """Return the choices made for it so far."""
@@ -88,9 +88,7 @@ class Upload:
 
 def keep(folder: Path, file: IO[bytes], name: str) -> Upload:
     """Keep a file that was brought, and forget those that are a day old. Raises Refused."""
-    name = Path(name.replace("\\", "/")).name[:120]
-    if Path(name).suffix.lower() not in ENDINGS:
-        raise Refused("unknown_file_type")
+    name = Path(name.replace("\\", "/")).name[-120:]
     folder.mkdir(parents=True, exist_ok=True)
     forget_old(folder)
     draft = folder / f"draft-{os.getpid()}-{time.monotonic_ns()}"
@@ -103,10 +101,21 @@ def keep(folder: Path, file: IO[bytes], name: str) -> Upload:
     if not size or size > MAX_MEGABYTES << 20:
         draft.unlink()
         raise Refused("file_too_big", other=str(MAX_MEGABYTES)) if size else Refused("empty_file")
+    _check_kind(draft, name)
     upload = Upload(folder, digest.hexdigest(), name)
     draft.replace(upload.path)
     upload._write("upload", {"name": name})
     return upload
+
+
+def _check_kind(draft: Path, name: str) -> None:
+    """Remove and refuse a file of a kind that has no name here; the preview explains the others."""
+    try:
+        kind_of(draft, name)
+    except Refused as refusal:
+        if refusal.finding.problem == "unknown_file_type":
+            draft.unlink()
+            raise
 
 
 def kept(folder: Path, digest: str) -> Upload | None:
