@@ -25,6 +25,7 @@ from companion.buffered import Buffered
 from companion.catalogue.published import Shelf, public_seq
 from companion.commands import register_commands
 from companion.commands_nodes import sync_commands
+from companion.commands_prepared import require_prepared
 from companion.commands_printing import register_printing_commands
 from companion.commands_upkeep import backup_command, doctor_command, restore_command, snapshot_command
 from companion.errors import explain_errors
@@ -44,6 +45,7 @@ from companion.visitors.kept import Kept
 from companion.visitors.ready import ReadyPages
 from companion.visitors.views import PAGES_KEPT, Anything, Prefix
 from companion.visitors.views import visitors as visitor_pages
+from companion.writing import RepeatingFlask, bound_writers
 
 ROOT = Path(__file__).parent.parent
 purge_after_erasures(db.session)
@@ -51,18 +53,18 @@ purge_after_erasures(db.session)
 
 def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / "instance") -> APIFlask:
     """Make the app: settings, extensions, audiences. Nothing is migrated, asked or waited for."""
-    app = APIFlask(
+    app = RepeatingFlask(
         "companion", title="Rafiq", version="1", spec_path="/api/openapi.json", docs_path=None, json_errors=False,
         static_folder=None,  # type: ignore[arg-type]
         template_folder=str(ROOT / "templates"), instance_path=str(instance),
     )  # fmt: skip
     _configure(app, environ, instance)
+    explain_errors(app)
     _tie_extensions(app)
     protect(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words_of_page)
     _publish(app)
-    explain_errors(app)
     app.url_map.converters |= {"prefix": Prefix, "anything": Anything}
     app.url_map.merge_slashes = False
     public = (catalogue_api, edits_api, records_api, health_api, nodes_api, photos, visitor_pages)
@@ -80,6 +82,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     register_printing_commands(app)
     for command in (sync_commands, backup_command, restore_command, snapshot_command, doctor_command):
         app.cli.add_command(command)
+    require_prepared(app)
     return app
 
 
@@ -116,6 +119,7 @@ def _tie_extensions(app: Flask) -> None:
         conceal_values(db.engine)
         if make_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
             prepare_sqlite(db.engine)
+        bound_writers(db.engine)
 
 
 def _publish(app: Flask) -> None:

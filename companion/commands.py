@@ -81,10 +81,14 @@ def export_command(file: Path) -> None:
 @click.option("--empty", is_flag=True, help="For a fair of one's own: leave the demo fair out.")
 @with_appcontext
 def prepare_command(empty: bool) -> None:
-    """Bring the database up to date; fill an empty one with the demo fair and a first administrator."""
+    """Bring the database up to date; fill a new one with the demo fair and a first administrator.
+
+    A database that has staff was prepared before, maybe with --empty: it stays without the demo fair.
+    """
     upgrade()
     name_node(db.session(), current_app.config["NODE"])
-    if not empty and db.session.scalar(select(Fair).limit(1)) is None:
+    own = db.session.scalar(select(Staff).limit(1)) or db.session.scalar(select(Fair).limit(1))
+    if not empty and own is None:
         for name in ("fair.toml", "exhibitors.xlsx"):
             from companion.imports import import_file
 

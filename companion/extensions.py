@@ -17,6 +17,7 @@ from sqlalchemy.engine import Engine, ExceptionContext
 
 from companion.models import Base
 from companion.private_files import make_private_database
+from companion.writing import begin_statement
 
 db = SQLAlchemy(metadata=Base.metadata)
 migrate = Migrate()
@@ -104,4 +105,4 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql(begin_statement(connection))

@@ -9,7 +9,7 @@ from pathlib import Path
 COMPANION = Path(__file__).parent.parent / "companion"
 
 LAYERS = (
-    {"languages", "letters", "phones", "private_files", "security", "spoofing", "zones"},
+    {"languages", "letters", "phones", "private_files", "security", "spoofing", "writing", "zones"},
     {"models"},
     {"settings", "extensions", "request_language", "compression", "errors", "buffered", "serve"},
     {"sync"},
@@ -17,7 +17,7 @@ LAYERS = (
     {"accounts", "floor", "imports", "offline", "photos", "printing", "programme", "register", "stats"},
     {"nodes", "upkeep"},
     {"visitors", "exhibitors", "staff", "api"},
-    {"commands", "commands_nodes", "commands_printing", "commands_upkeep"},
+    {"commands", "commands_nodes", "commands_prepared", "commands_printing", "commands_upkeep"},
     {"__init__"},
 )
 """Every package and module of `companion`; one may import from those above it, and from its own layer only itself."""

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.orm import Session
 
 from companion.models import SignInTry
+from companion.writing import may_repeat
 
 WINDOW = timedelta(minutes=15)
 NAME_FROM_PLACE = 10
@@ -40,6 +41,7 @@ def try_once(session: Session, name: str, place: str, now: datetime | None = Non
     if wait:
         session.execute(delete(SignInTry).where(SignInTry.id == mine))
         session.commit()
+    may_repeat()  # a view that runs once more counts one try more, at most
     return wait
 
 

@@ -10,7 +10,6 @@ from flask import Response, current_app, jsonify, request
 from flask import session as cookie
 from flask_login import current_user
 from pydantic import BaseModel, Field, StringConstraints
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import BadRequest
 
 from companion.api.devices import note_device
@@ -133,14 +132,10 @@ def take(sent: Sent) -> Response:
     author = _author()
     if sent.author not in (None, author.name):
         abort(401, f"Sign in as {sent.author} to send these edits.")
-    try:
-        room = Room(address(), sent.device or "")
-        applied = receive(db.session(), sent.edits, author, room, current_app.config["EXHIBITOR_CHANGES"])
-        db.session.commit()
-        room.spend()
-    except OperationalError:
-        db.session.rollback()
-        abort(503, "The database is busy. Send again later.")
+    room = Room(address(), sent.device or "")
+    applied = receive(db.session(), sent.edits, author, room, current_app.config["EXHIBITOR_CHANGES"])
+    db.session.commit()
+    room.spend()
     return jsonify(seq=applied.seq, outcomes=[_told(outcome) for outcome in applied.outcomes])
 
 

@@ -8,7 +8,6 @@ import brotli
 from apiflask import APIBlueprint, abort
 from flask import Response, current_app, g, request
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import OperationalError
 
 from companion.compression import accepted_coding
 from companion.extensions import db
@@ -103,13 +102,6 @@ def refused(error: Refused) -> tuple[Response, int]:
     """Say why."""
     db.session.rollback()
     return _told({"message": str(error)}), 409
-
-
-@nodes.errorhandler(OperationalError)
-def busy(_error: OperationalError) -> tuple[Response, int]:
-    """Somebody else is writing for longer than one waits."""
-    db.session.rollback()
-    return _told({"message": "The database is busy. Send again later."}), 503
 
 
 @nodes.after_request

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, abort, current_app, redirect, render_template, request
-from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
 from companion.extensions import address, db, limiter
@@ -40,13 +39,9 @@ def leave_request(lang: str, code: str) -> AnyResponse:
 
 def _receive(edit: dict[str, Any]) -> Outcome:
     room = Room(address())
-    try:
-        outcome = receive(db.session(), [edit], VISITOR, room).outcomes[0]
-        db.session.commit()
-        room.spend()
-    except OperationalError:
-        db.session.rollback()
-        abort(503)
+    outcome = receive(db.session(), [edit], VISITOR, room).outcomes[0]
+    db.session.commit()
+    room.spend()
     return outcome
 
 
