@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
-from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
-from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException, ServiceUnavailable
 
 FOR_PROGRAMS = ("/api/", "/healthz")
 
@@ -15,6 +17,12 @@ RETRY_AFTER = 2
 
 CARRIED = ("Allow", "Retry-After")
 """Headers of an error that say what else to do (RFC 9110, sections 10.2.1 and 10.2.3)."""
+
+SAID = {
+    409: lambda: _("Somebody else changed this at the same moment. Look at it again."),
+    503: lambda: _("The server is busy. Nothing was changed. Try again in a moment."),
+}
+"""What the office's scripts show when the database refused."""
 
 
 def explain_errors(app: Flask) -> None:
@@ -51,10 +59,24 @@ def explain_errors(app: Flask) -> None:
         current_app.extensions["sqlalchemy"].session.rollback()
         return explain(BadRequest())
 
+    @app.errorhandler(IntegrityError)
+    @app.errorhandler(StaleDataError)
+    @app.errorhandler(ObjectDeletedError)
+    def overtaken(error: SQLAlchemyError) -> Response | HTTPException:
+        """Somebody else added the same or removed it meanwhile, and a second attempt met that again."""
+        current_app.extensions["sqlalchemy"].session.rollback()
+        current_app.logger.error("%s %s: %s", request.method, request.path, type(error).__name__)
+        return _try_later() if request.path.startswith(FOR_PROGRAMS) else explain(Conflict())
+
     @app.errorhandler(OperationalError)
-    def busy(error: OperationalError) -> Response | HTTPException:
+    @app.errorhandler(NoConnection)
+    def busy(error: OperationalError | NoConnection) -> Response | HTTPException:
         """The database cannot be written or reached now: say so, and keep what was typed."""
-        current_app.logger.error("%s %s: the database says: %s", request.method, request.path, error.orig)
+        said = getattr(error, "orig", error)
+        current_app.logger.error("%s %s: the database says: %s", request.method, request.path, said)
+        return _try_later()
+
+    def _try_later() -> Response | HTTPException:
         g.retry_after = str(RETRY_AFTER)
         return explain(ServiceUnavailable("The database is busy. Send again later.", retry_after=RETRY_AFTER))
 
@@ -63,8 +85,8 @@ def _answer(status: int, description: str) -> Response:
     accepted = request.headers.get("Accept", "")
     if request.path.startswith(FOR_PROGRAMS):
         return make_response(jsonify(message=description), status)
-    if status == 503 and accepted.startswith("application/json"):
-        return make_response(jsonify(said=_("The server is busy. Nothing was changed. Try again in a moment.")), status)
+    if status in SAID and accepted.startswith("application/json"):
+        return make_response(jsonify(said=str(SAID[status]())), status)
     typed = typed_form() if status == 503 else None
     try:
         page = render_template("error.html", status=status, typed=typed)

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.orm import Session
 
 from companion import create_app
@@ -51,6 +51,26 @@ def new_database(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Cal
         return f"postgresql+psycopg://postgres@/{name}?host={postgres}"
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demo_on_postgres(
+    postgres: str, new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], str]:
+    """Return a function that makes a PostgreSQL database with the demo fair, and returns its URL."""
+    model = new_database("postgresql")
+    app = create_app({"COMPANION_DATABASE_URL": model}, tmp_path_factory.mktemp("demo-postgres"))
+    result = app.test_cli_runner().invoke(args=["prepare"])
+    assert result.exit_code == 0, result.output
+    close(app)
+
+    def copy() -> str:
+        name, of = f"rafiq{next(_numbers)}", make_url(model).database
+        with psycopg.connect(host=postgres, user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {of}")
+        return f"postgresql+psycopg://postgres@/{name}?host={postgres}"
+
+    return copy
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -8,6 +8,7 @@ import os
 import random
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -55,12 +56,16 @@ def port(database_url: str, tmp_path: Path) -> Iterator[int]:
 
 
 def post(port: int, body: dict[str, Any]) -> tuple[int, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("POST", "/api/edits", json.dumps(body), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    found = (answer.status, json.loads(answer.read()))
-    connection.close()
-    return found
+    """Send as a phone does: again when the server says that it is busy."""
+    while True:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        connection.request("POST", "/api/edits", json.dumps(body), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        found = (answer.status, json.loads(answer.read()))
+        connection.close()
+        if answer.status != 503:
+            return found
+        time.sleep(int(answer.headers["Retry-After"]))
 
 
 def test_two_hundred_outboxes_at_once(port: int, database_url: str, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from companion.models import Attempt, Booth, Card, Exhibitor, Phone
 from companion.sync.edits import Author, Change
 from companion.sync.log import write
 from companion.sync.merged import stays, together
+from companion.writing import note
 
 PREFIX = "phone-"
 """Begins the secrets of exhibitors' phones, and of no one else's sessions."""
@@ -191,9 +192,8 @@ def phone_in(session: Session, secret: str) -> PhoneIn | None:
         return None
     holder = PhoneIn(secret, row, exhibitor)
     if row.seen < _text(_now() - timedelta(hours=1)):
-        start_writing(session)
-        session.execute(update(Phone).where(Phone.id == holder.phone).values(seen=_text(_now())))
-        session.commit()
+        with note(session):
+            session.execute(update(Phone).where(Phone.id == holder.phone).values(seen=_text(_now())))
     return holder
 
 

@@ -21,6 +21,7 @@ from companion.accounts.people import add_staff, find_staff
 from companion.extensions import db
 from companion.models import Staff, StaffSession
 from companion.sync.edits import Author
+from companion.writing import NOTES_PATIENCE
 
 __all__ = ["SessionsWhereSomebodySignsIn", "SignedIn", "add_staff", "end_session", "sign_in", "start_session"]
 
@@ -139,7 +140,7 @@ def _note_use(row: StaffSession) -> None:
     if row.seen > _written(now - LOOK):
         return
     try:
-        with db.engine.begin() as connection:
+        with db.engine.execution_options(patience=NOTES_PATIENCE).begin() as connection:
             connection.execute(update(StaffSession).where(StaffSession.id == row.id).values(seen=_written(now)))
     except OperationalError:
         return

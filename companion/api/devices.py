@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import request
 from flask_login import current_user
-from sqlalchemy.exc import OperationalError
 
 from companion.extensions import db
 from companion.nodes.board import report
+from companion.writing import note
 
 
 def note_device() -> None:
@@ -15,8 +15,6 @@ def note_device() -> None:
     said = request.headers.get("Rafiq-Device", "")
     if not said or not current_user.is_authenticated:
         return
-    try:
-        report(db.session(), current_user.get_id(), current_user.author.name, said)
-        db.session.commit()
-    except OperationalError:
-        db.session.rollback()
+    secret, name = current_user.get_id(), current_user.author.name
+    with note(db.session()):
+        report(db.session(), secret, name, said)

@@ -109,7 +109,7 @@ def pin_chosen() -> tuple[Response, int]:
 def photo_taken() -> tuple[Response, int]:
     """Keep a picture, the body of the request, and answer its hash."""
     try:
-        name = keep(db.session(), request.get_data(cache=False))
+        name = keep(db.session(), request.get_data())
     except NoPicture as problem:
         return jsonify(problem=str(problem)), 422
     db.session.commit()

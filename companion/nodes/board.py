@@ -14,6 +14,7 @@ from companion.models import Device, LogHead, Node, Phone, StaffSession
 from companion.nodes.identity import NAME_TAKEN
 from companion.nodes.pages import moment, untaken_count
 from companion.nodes.peers import known_nodes
+from companion.writing import note
 
 REPORT = re.compile(r"(\d{1,9}|-) (\d{1,6}) ([0-9a-f]{1,32}|-)")
 """What a device says of itself in the header `Rafiq-Device`: catalogue, unsent edits, release; `-`: as said before."""
@@ -36,11 +37,12 @@ def report(session: Session, secret: str, who: str, said: str) -> None:
 
 
 def devices(session: Session) -> Sequence[Device]:
-    """Return the devices that are signed in, those with unsent edits first; forgets who signed out; commits."""
+    """Return the devices that are signed in, those with unsent edits first; forgets who signed out, when it can."""
     signed_in = select(StaffSession.id).union(select(Phone.id))
-    session.execute(delete(Device).where(Device.id.notin_(signed_in)))
-    session.commit()
-    return session.scalars(select(Device).order_by(Device.unsent.desc(), Device.seen, Device.id)).all()
+    with note(session):
+        session.execute(delete(Device).where(Device.id.notin_(signed_in)))
+    listed = select(Device).where(Device.id.in_(signed_in))
+    return session.scalars(listed.order_by(Device.unsent.desc(), Device.seen, Device.id)).all()
 
 
 def state_of(node: Node, head: LogHead) -> str:
