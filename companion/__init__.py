@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from wsgiref.headers import Headers
 
 from apiflask import APIFlask
 from flask import Flask, g
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 import companion.zones  # noqa: F401 - first: nothing may read the host's zone data before
 from companion.accounts.sessions import SessionsWhereSomebodySignsIn, sign_in
@@ -34,9 +32,10 @@ from companion.exhibitors.views_in import way_in
 from companion.extensions import babel, conceal_values, db, limiter, migrate, prepare_sqlite
 from companion.languages import LANGUAGES, Words
 from companion.offline.build import release_of
+from companion.offline.files import ReleaseFiles
 from companion.private_files import make_private_folder
 from companion.request_language import locale_of_request, preferred_language
-from companion.security import NOTHING_RUNS, protect
+from companion.security import protect
 from companion.settings import read_settings, secret_key, unknown_settings
 from companion.staff.area import staff as staff_pages
 from companion.staff.views_import import LARGEST_FORM
@@ -134,20 +133,7 @@ def _publish(app: Flask) -> None:
         engine = db.engine
     ready = ReadyPages(app.wsgi_app, lambda: public_seq(engine), app.config["LANGUAGES"], app.config["BASE_URL"])
     app.extensions["ready_pages"] = ready
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        ready,
-        root=releases,
-        prefix="static/",
-        allow_all_origins=False,
-        immutable_file_test=lambda path, url: True,
-        add_headers_function=_add_headers,
-    )
-
-
-def _add_headers(headers: Headers, _path: str, _url: str) -> None:
-    """A file cannot run anything by itself, so a short policy does; the long one would be a tenth of the bytes."""
-    headers["Content-Security-Policy"] = NOTHING_RUNS
-    headers["X-Content-Type-Options"] = "nosniff"
+    app.wsgi_app = ReleaseFiles(ready, release)  # type: ignore[method-assign]
 
 
 def words_of_page() -> dict[str, str]:

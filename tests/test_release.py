@@ -131,6 +131,44 @@ def test_files_that_are_gone_are_made_again(static: Path) -> None:
     assert (release.folder / "sw.js").is_file() and (release.folder / "css/site.css.br").is_file()
 
 
+def test_files_that_go_while_they_are_served_are_made_again_when_asked_for(client: FlaskClient) -> None:
+    release: Release = client.application.extensions["release"]
+    addresses = {path: "/sw.js" if path == "sw.js" else release.url(path) for path in ("css/site.css", "sw.js")}
+    whole = {path: client.get(address, buffered=True).data for path, address in addresses.items()}
+    for path, address in addresses.items():
+        shutil.rmtree(release.folder)
+        answer = client.get(address, buffered=True)
+        assert (path, answer.status_code, answer.data == whole[path]) == (path, 200, True)
+    (release.folder / "css/site.css.br").unlink()
+    answers = []
+
+    def ask() -> None:
+        answers.append(
+            client.application.test_client().get(
+                addresses["css/site.css"], headers={"Accept-Encoding": "br"}, buffered=True
+            )
+        )
+
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [brotli.decompress(one.data) == whole["css/site.css"] for one in answers] == [True] * 4
+
+
+def test_an_earlier_releases_file_that_is_gone_is_a_404(demo_instance: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(demo_instance, tmp_path / "instance"))
+    old = folder / "releases/0123456789ab/css"
+    old.mkdir(parents=True)
+    (old / "site.css").write_text("a{color:red}")
+    app = create_app({}, folder)
+    assert app.test_client().get("/static/0123456789ab/css/site.css", buffered=True).data == b"a{color:red}"
+    (old / "site.css").unlink()
+    assert app.test_client().get("/static/0123456789ab/css/site.css", buffered=True).status_code == 404
+    close(app)
+
+
 def test_files_lie_beside_their_compressed_forms(static: Path) -> None:
     style = made(static).folder / "css/site.css"
     assert style.read_text() == "a{color:red}"

@@ -55,7 +55,7 @@ def keep_nowhere(response: Response) -> Response:
 def shell(_page: str = "") -> Response:
     """The one page of the area, without anybody's data; the service worker answers with the same."""
     release: Release = current_app.extensions["release"]
-    response = make_response((release.folder / AREA_SHELL).read_text())
+    response = make_response(release.read(AREA_SHELL).decode())
     response.headers["Cache-Control"] = "no-cache"
     return response
 

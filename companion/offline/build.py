@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from flask import Flask
@@ -16,6 +20,8 @@ from companion.offline.messages import messages_module, numbered, python_ids, sc
 from companion.offline.release import Release, hold, make_release
 from companion.offline.translate import translate
 from companion.security import HEADERS
+
+_log = logging.getLogger(__name__)
 
 PAGES = Path(__file__).parent.parent / "visitors"
 """The modules whose few own words the phone needs too."""
@@ -37,11 +43,16 @@ SOURCES = (ROOT / "static", ROOT / "templates", CATALOGUES, ROOT / "companion", 
 
 
 def release_of(app: Flask, static: Path, releases: Path) -> Release:
-    """Make, or find, the release of this app's code and settings.
+    """Make, or find, the release of this app's code and settings; files of it that go while it is served come back.
 
     Raises `Unsupported` for a visitors' template the phone could not render alike, and `WrongMessage` for a
     translation that would break one: both stop the start, with the place and what to write instead.
     """
+    release = _found_or_made(app, static, releases)
+    return replace(release, make_again=_Again(release.name, partial(_found_or_made, app, static, releases)))
+
+
+def _found_or_made(app: Flask, static: Path, releases: Path) -> Release:
     facts = {"languages": app.config["LANGUAGES"], "headers": HEADERS, "base_url": app.config["BASE_URL"]}
     note, sources = releases.parent / NOTE, _fingerprint(facts)
     try:
@@ -57,6 +68,31 @@ def release_of(app: Flask, static: Path, releases: Path) -> Release:
     draft.write_text(f"{sources} {release.name} {_count(release.folder)}\n", "utf-8")
     draft.replace(note)
     return release
+
+
+class _Again:
+    """Makes a release again for threads that miss files of it: once for all who ask at the same time.
+
+    It cannot when the code was updated under a running server: the next release is made then, and a restart needed.
+    """
+
+    def __init__(self, name: str, make: Callable[[], Release]) -> None:
+        self._name, self._make, self._lock = name, make, Lock()
+        self._times, self._possible = 0, True
+
+    def __call__(self) -> None:
+        before = self._times
+        with self._lock:
+            if self._times != before or not self._possible:
+                return
+            self._possible = self._make().name == self._name
+            self._times += 1
+        if self._possible:
+            _log.warning("Files of release %s were gone and are made again.", self._name)
+        else:
+            _log.error(
+                "Files of release %s are gone and the code is another one by now: restart this server.", self._name
+            )
 
 
 def _count(folder: Path) -> str:

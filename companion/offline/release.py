@@ -16,8 +16,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +65,23 @@ scripts; what only a page with something to send needs."""
 
 @dataclass(frozen=True)
 class Release:
-    """The name of a release and the folder that holds it."""
+    """The name of a release, the folder that holds it, and how it is made again when files of it are gone."""
 
     name: str
     folder: Path
+    make_again: Callable[[], None] = field(default=lambda: None, compare=False)
 
     def url(self, path: str) -> str:
         """Return the address of a file of this release: `css/site.css` → `/static/<release>/css/site.css`."""
         return f"/static/{self.name}/{path}"
+
+    def read(self, path: str) -> bytes:
+        """Return the content of a file of this release, also when somebody removed it. Raises FileNotFoundError."""
+        try:
+            return (self.folder / path).read_bytes()
+        except FileNotFoundError:
+            self.make_again()
+            return (self.folder / path).read_bytes()
 
 
 def make_release(static: Path, generated: Mapping[str, str], facts: Mapping[str, Any], releases: Path) -> Release:

@@ -14,6 +14,6 @@ from companion.staff.area import for_roles, staff
 def floor(_page: str = "") -> Response:
     """The shell, as the service worker answers it too."""
     release: Release = current_app.extensions["release"]
-    response = make_response((release.folder / AREA_SHELL).read_text())
+    response = make_response(release.read(AREA_SHELL).decode())
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -111,8 +111,7 @@ def web_manifest(lang: str) -> Response:
 def worker() -> AnyResponse:
     """The service worker; its content, and so its version, changes with every release."""
     coding = accepted_coding()
-    script = _release().folder / f"{WORKER}{SUFFIX[coding]}"
-    response = Response(script.read_bytes(), mimetype="text/javascript")
+    response = Response(_release().read(f"{WORKER}{SUFFIX[coding]}"), mimetype="text/javascript")
     if coding:
         response.headers["Content-Encoding"] = coding
     response.headers["Vary"] = "Accept-Encoding"
