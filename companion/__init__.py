@@ -36,10 +36,11 @@ from companion.offline.files import ReleaseFiles
 from companion.private_files import make_private_folder
 from companion.request_language import locale_of_request, preferred_language
 from companion.security import protect
-from companion.settings import read_settings, secret_key, unknown_settings
+from companion.settings import database_folder, read_settings, secret_key, unknown_settings
 from companion.staff.area import staff as staff_pages
 from companion.staff.views_import import LARGEST_FORM
 from companion.sync.purge import purge_after_erasures
+from companion.upkeep.housekeeping import keep_tidy, tidy
 from companion.visitors.kept import Kept
 from companion.visitors.ready import ReadyPages
 from companion.visitors.views import PAGES_KEPT, Anything, Prefix
@@ -60,6 +61,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     _configure(app, environ, instance)
     explain_errors(app)
     _tie_extensions(app)
+    tidy(instance)
     protect(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(words_of_page)
@@ -77,6 +79,7 @@ def create_app(environ: Mapping[str, str] = os.environ, instance: Path = ROOT / 
     app.__rsgi__ = Buffered(app, app.config["MAX_CONTENT_LENGTH"], largest)  # type: ignore[attr-defined]
     app.config["AUTO_SERVERS"] = False  # or the description of the API would repeat the Host header of who asked first
     app.servers = [{"url": app.config["BASE_URL"] or "/"}]
+    app.__rsgi_init__ = lambda _loop: keep_tidy(instance)  # type: ignore[attr-defined]
     register_commands(app)
     register_printing_commands(app)
     for command in (sync_commands, backup_command, restore_command, snapshot_command, doctor_command):
@@ -119,6 +122,7 @@ def _tie_extensions(app: Flask) -> None:
         if make_url(app.config["SQLALCHEMY_DATABASE_URI"]).get_backend_name() == "sqlite":
             prepare_sqlite(db.engine)
         bound_writers(db.engine)
+        app.config["DATABASE_FOLDER"] = database_folder(Path(app.instance_path), db.engine.url)
 
 
 def _publish(app: Flask) -> None:

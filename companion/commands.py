@@ -18,12 +18,13 @@ from companion.imports import import_file
 from companion.imports.choices import Choices
 from companion.imports.export import catalogue_csv, fair_workbook
 from companion.languages import LANGUAGES, translations_for
-from companion.models import ROLES, Fair, Staff
+from companion.models import ROLES, Fair, LogHead, Staff
 from companion.sync.edits import Author
 from companion.sync.log import name_node
 from companion.sync.pictures import remove_never_named
 from companion.sync.purge import purge_former_versions
 from companion.sync.retention import erase_after, erase_record
+from companion.upkeep.housekeeping import forget
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
@@ -86,6 +87,8 @@ def prepare_command(empty: bool) -> None:
     A database that has staff was prepared before, maybe with --empty: it stays without the demo fair.
     """
     upgrade()
+    if db.session.get(LogHead, 1) is None:
+        forget(current_app.config["DATABASE_FOLDER"])
     name_node(db.session(), current_app.config["NODE"])
     own = db.session.scalar(select(Staff).limit(1)) or db.session.scalar(select(Fair).limit(1))
     if not empty and own is None:

@@ -14,6 +14,7 @@ from companion.extensions import db
 from companion.nodes.identity import rename_log
 from companion.upkeep.backup import NoBackup, note_backup, restore_backup, write_backup
 from companion.upkeep.doctor import examine
+from companion.upkeep.housekeeping import forget
 from companion.upkeep.snapshot import write_snapshot
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -42,6 +43,7 @@ def restore_command(file: Path, replace: bool) -> None:
         raise click.ClickException(str(error)) from None
     name = rename_log(db.session())
     db.session.commit()
+    forget(current_app.config["DATABASE_FOLDER"])
     click.echo(f"{rows} rows restored. This server is now {name}, so that the others read it anew.")
 
 

@@ -6,6 +6,8 @@ A setting is an environment variable. `docs/settings.md` is this list; a test ke
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import json
 import os
 import re
 import secrets
@@ -16,8 +18,12 @@ from typing import Any
 
 from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
+from sqlalchemy.engine import URL
 
 from companion.languages import LANGUAGES
+
+DATABASES = "databases"
+"""The folder of the instance that has one for each database."""
 
 
 class WrongSetting(ValueError):
@@ -132,3 +138,13 @@ def secret_key(instance: Path) -> str:
             path.hardlink_to(draft)
         draft.unlink()
     return path.read_text()
+
+
+def database_folder(instance: Path, url: URL) -> Path:
+    """Return where files of one database's fair lie; another fair served from the same checkout has its own.
+
+    `url` is the engine's, in which a path is absolute; who signs in, and how, makes no difference.
+    """
+    place = Path(url.database or "").resolve() if url.get_backend_name() == "sqlite" else url.database
+    name = json.dumps([url.get_backend_name(), url.host, url.port, str(place)])
+    return instance / DATABASES / hashlib.sha256(name.encode()).hexdigest()[:12]

@@ -183,7 +183,7 @@ def test_the_floor_prints_for_one_booth(signed_in: Callable[[str], FlaskClient],
 def test_nothing_is_handed_out_before_it_is_checked(signed_in: Callable[[str], FlaskClient], app: Flask) -> None:
     editor = signed_in("editor")
     address = ordered(editor, kind="posters", which="A12", size="a6")
-    home = Path(app.instance_path) / "orders" / address.rpartition("/")[2]
+    home = app.config["DATABASE_FOLDER"] / "orders" / address.rpartition("/")[2]
     order = json.loads((home / "order.json").read_text())
     failure = {"page": 0, "says": "HTTP://LOCALHOST/B/A12", "reader": "rqrr", "how": "torn"}
     for state, refresh in (("working", True), ("refused", False), ("interrupted", False)):

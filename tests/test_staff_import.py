@@ -63,7 +63,7 @@ def test_a_list_is_looked_at_applied_and_taken_back(
     session.rollback()
     assert session.scalars(select(LogHead.seq)).one() == before
     assert office.post(f"{page}/apply").headers["Location"] == "/staff/import"
-    assert list(Path(app.instance_path, "imports").iterdir()) == []
+    assert list(Path(app.config["DATABASE_FOLDER"], "imports").iterdir()) == []
     listed = text(office, "/staff/import")
     assert "liste.xlsx" in listed
     act = listed.partition("/staff/import/undo/")[2][:36]
@@ -171,7 +171,7 @@ def test_what_cannot_be_taken_is_refused_with_a_reason(
 ) -> None:
     assert bring(office, content, name) == "/staff/import"
     assert 'class="note-bar problem"' in text(office, "/staff/import")
-    folder = Path(app.instance_path, "imports")
+    folder = Path(app.config["DATABASE_FOLDER"], "imports")
     assert not folder.exists() or list(folder.iterdir()) == []
 
 

@@ -1,4 +1,4 @@
-"""Files on their way in: kept by their hash in the instance folder until they are imported, or a day old.
+"""Files on their way in: kept by their hash, in their database's folder, until they are imported or a day old.
 
 Beside a file lie what it is called and who brought it, the choices made for it, the stage its trial is at, and what
 the last trial found.
@@ -6,6 +6,7 @@ the last trial found.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -19,6 +20,9 @@ from companion.imports.choices import Choices
 from companion.imports.content import kind_of
 from companion.imports.problems import Refused
 from companion.imports.read import MAX_MEGABYTES
+
+FOLDER = "imports"
+"""Of a database's folder, where they lie."""
 
 KEPT_SECONDS = 24 * 3600
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -87,10 +91,9 @@ class Upload:
 
 
 def keep(folder: Path, file: IO[bytes], name: str) -> Upload:
-    """Keep a file that was brought, and forget those that are a day old. Raises Refused."""
+    """Keep a file that was brought. Raises Refused."""
     name = Path(name.replace("\\", "/")).name[-120:]
-    folder.mkdir(parents=True, exist_ok=True)
-    forget_old(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f"draft-{os.getpid()}-{time.monotonic_ns()}"
     digest, size = hashlib.sha256(), 0
     with draft.open("wb") as out:
@@ -140,6 +143,7 @@ def with_problems(folder: Path) -> list[tuple[Upload, int]]:
 
 def forget_old(folder: Path) -> None:
     """Remove what is a day old."""
-    for file in folder.iterdir():
-        if time.time() - file.stat().st_mtime > KEPT_SECONDS:
-            file.unlink(missing_ok=True)
+    for file in folder.iterdir() if folder.exists() else ():
+        with contextlib.suppress(FileNotFoundError):
+            if abs(time.time() - file.stat().st_mtime) > KEPT_SECONDS:
+                file.unlink()

@@ -1,11 +1,13 @@
 """Papers somebody ordered: made beside the page that shows how far they are, handed out when checked, kept an hour.
 
 An order is a folder, so that any worker of the server can answer for it. Access cards hold secrets: the folder is
-closed to other users of the machine, and what is older than an hour goes when the next order comes.
+closed to other users of the machine, and nobody is given an order that is over, whether its folder is gone yet or not
+(`companion.upkeep.housekeeping`).
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import re
@@ -20,6 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from companion.printing.typeset import CodesUnread, Copy, Paper, picture, typeset
+
+FOLDER = "orders"
+"""Of a database's folder, where they lie."""
 
 KEPT = 3600
 """Seconds an order is kept."""
@@ -54,10 +59,10 @@ def place(folder: Path, copy: Copy, by: str, kind: str, *, apart: bool = False, 
 
     `booths`: those whose posters are printed when this is handed out.
     """
-    _forget_old(folder)
     number = secrets.token_urlsafe(12)
     home = folder / number
-    home.mkdir(parents=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.mkdir(mode=0o700)
     order = Order(by, kind, f"{kind}.{'zip' if apart else 'pdf'}", list(booths), time.time())
     _note(home, order)
     threading.Thread(target=_make, args=(home, order, copy, apart), daemon=True).start()
@@ -69,14 +74,22 @@ def look(folder: Path, number: str, by: str) -> Order | None:
     if not re.fullmatch(r"[\w-]{16}", number):
         return None
     try:
-        order = Order(**json.loads((folder / number / "order.json").read_text()))
+        order = _read(folder / number)
     except FileNotFoundError:
         return None
-    if order.by != by:
+    if order.by != by or _is_over(order.started):
         return None
     if order.state == "working" and time.time() - order.started > PATIENCE:
         return Order(**asdict(order) | {"state": "interrupted"})
     return order
+
+
+def forget_old(folder: Path) -> None:
+    """Remove the orders whose hour is over."""
+    for home in folder.iterdir() if folder.exists() else ():
+        with contextlib.suppress(FileNotFoundError):  # another process was first
+            if _is_over(_started(home)):
+                shutil.rmtree(home, ignore_errors=True)
 
 
 def file_of(folder: Path, number: str, order: Order) -> Path:
@@ -126,7 +139,17 @@ def _note(home: Path, order: Order) -> None:
     draft.replace(home / "order.json")
 
 
-def _forget_old(folder: Path) -> None:
-    for home in folder.iterdir() if folder.exists() else ():
-        if time.time() - home.stat().st_mtime > KEPT:
-            shutil.rmtree(home, ignore_errors=True)
+def _read(home: Path) -> Order:
+    return Order(**json.loads((home / "order.json").read_text()))
+
+
+def _started(home: Path) -> float:
+    try:
+        return _read(home).started
+    except (OSError, ValueError, TypeError):
+        return home.stat().st_mtime
+
+
+def _is_over(started: float) -> bool:
+    """Whether an order's hour is over; also when it began in the future, by a clock that was wrong then or is now."""
+    return abs(time.time() - started) > KEPT

@@ -26,7 +26,7 @@ from companion.imports.problems import Refused
 from companion.imports.read import MAX_MEGABYTES
 from companion.imports.report import Report
 from companion.imports.separated import DELIMITERS, ENCODINGS
-from companion.imports.uploads import Upload, keep, kept
+from companion.imports.uploads import FOLDER, Upload, keep, kept
 from companion.imports.workbook import edition_of
 from companion.models import LearntHeading
 from companion.staff.area import OFFICE, for_roles, staff
@@ -270,7 +270,7 @@ def _left(report: Report) -> Report:
 
 def uploads_folder() -> Path:
     """Where files lie that are on their way in."""
-    return Path(current_app.instance_path) / "imports"
+    return Path(current_app.config["DATABASE_FOLDER"]) / FOLDER
 
 
 def _author() -> Author:

@@ -131,7 +131,7 @@ def _only_one() -> bool:
 
 
 def _folder() -> Path:
-    return Path(current_app.instance_path) / "orders"
+    return Path(current_app.config["DATABASE_FOLDER"]) / orders.FOLDER
 
 
 def _catalogue() -> Catalogue:
