@@ -172,9 +172,9 @@ def test_health_says_when_the_file_is_read_only(
 ) -> None:
     with app.app_context():
         file = Path(str(db.engine.url.database))
-    file.chmod(0o444)
+    file.chmod(0o400)
     answer = client.get("/healthz")
-    file.chmod(0o644)
+    file.chmod(0o600)
     assert answer.status_code == 503
     assert f"{file} is read-only" in answer.json["message"]
     assert f"{file} is read-only" in caplog.text
