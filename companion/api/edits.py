@@ -61,6 +61,7 @@ class Received(BaseModel):
 
     seq: int = Field(description="Position of this server's log")
     outcomes: list[OutcomeOut]
+    log: str = Field(description="Name of this server's log: another name has not got what was delivered before")
 
 
 class Asked(BaseModel):
@@ -134,9 +135,10 @@ def take(sent: Sent) -> Response:
         abort(401, f"Sign in as {sent.author} to send these edits.")
     room = Room(address(), sent.device or "")
     applied = receive(db.session(), sent.edits, author, room, current_app.config["EXHIBITOR_CHANGES"])
+    log = log_name(db.session())
     db.session.commit()
     room.spend()
-    return jsonify(seq=applied.seq, outcomes=[_told(outcome) for outcome in applied.outcomes])
+    return jsonify(seq=applied.seq, log=log, outcomes=[_told(outcome) for outcome in applied.outcomes])
 
 
 @edits.get("")

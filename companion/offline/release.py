@@ -56,11 +56,12 @@ OFFICE_SOURCE, OFFICE = "js/office/office.js", "js/office.js"
 LAZY = {
     "js/with-qr.js": ("js/scan.js", "js/mine.js", "js/qrcode.js", "js/decode.js"),
     "js/sending.js": ("js/outbox.js", "js/tally.js", "js/request.js", "js/requests.js", "js/card.js"),
+    "js/online.js": ("js/offering.js", "js/direct.js"),
     AREA: ("js/area/area.js", "js/area/enter.js"),
     FLOOR: ("js/floor/floor.js",),
 }
 """Bundles kept out of what every page loads, and the modules they are loaded for: the QR library, which is half of all
-scripts; what only a page with something to send needs."""
+scripts; what only a page with something to send needs; what serves no phone without a network, and so is not stored."""
 
 
 @dataclass(frozen=True)
@@ -181,9 +182,11 @@ def _write(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _compressed(content: bytes) -> bytes:
-    """The shortest by brotli: of its ways to foresee bytes the one for fonts often serves a script better."""
+    """The shortest by brotli: of its ways to foresee bytes the one for fonts often serves a script better, and small
+    blocks serve one of several languages."""
     ways = (brotli.MODE_GENERIC, brotli.MODE_FONT)
-    return min((bytes(brotli.compress(content, mode=mode, quality=11)) for mode in ways), key=len)
+    packed = (brotli.compress(content, mode=way, quality=11, lgblock=block) for way in ways for block in (0, 16))
+    return min((bytes(one) for one in packed), key=len)
 
 
 def _small(suffix: str, content: bytes) -> bytes:

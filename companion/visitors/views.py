@@ -83,7 +83,8 @@ def unprefixed(letter: str = "", rest: str = "") -> AnyResponse:
 @visitors.get("/<prefix:lang>/")
 @visitors.get("/<prefix:lang>/<anything:rest>")
 def prefixed(lang: str, rest: str = "") -> AnyResponse:
-    """Any other address of a visitor."""
+    """Any other address of a visitor; languages are typed in capitals, too."""
+    lang = lang.lower() if lang.lower() in current_app.config["LANGUAGES"] else lang
     if lang not in current_app.config["LANGUAGES"]:
         return _respond(preferred_language(), request.path)
     response = _respond(lang, f"/{rest}")

@@ -62,7 +62,7 @@ async function tallies() {
  * choice not to be counted.
  */
 async function eraseMine() {
-  await Promise.all([mine.clear(), settings.clear('tallies')]);
+  await Promise.all([mine.clear(), settings.clear('tallies', 'log')]);
   localStorage.clear(); // drafts of notes, the theme
   choose('auto');
   document.cookie = 'lang=; path=/; max-age=0';

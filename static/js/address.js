@@ -1,7 +1,7 @@
 /** Which addresses are a visitor's, and what they ask: read as Flask reads them. */
 import { languages } from './shell.js';
 
-const PREFIXED = new RegExp(`^/(${languages.join('|')})(/.*)?$`, 's');
+const PREFIXED = new RegExp(`^/(${languages.join('|')})(/.*)?$`, 'is');
 const PRINTED = /^\/[bBeE]\/.+$/s;
 
 /**
@@ -10,7 +10,8 @@ const PRINTED = /^\/[bBeE]\/.+$/s;
  *   decoded, '' for "/fr"; lang '' when the address names none; undefined when the address is not a visitor's page
  */
 export function visit({ pathname, searchParams }) {
-  const [, lang = '', rest = ''] = PREFIXED.exec(pathname) ?? [];
+  const [, written = '', rest = ''] = PREFIXED.exec(pathname) ?? [];
+  const lang = written.toLowerCase();
   if (rest === '/manifest.webmanifest') return undefined;
   if (!lang && pathname !== '/' && !PRINTED.test(pathname)) return undefined;
   const path = lang ? rest : pathname.replace(/^\/[BE]\//, (letter) => letter.toLowerCase());

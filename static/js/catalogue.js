@@ -81,7 +81,8 @@ export async function listed() {
 }
 
 async function replace(snapshot) {
-  const { seq } = snapshot;
+  const { seq, log } = snapshot;
+  await settings.set('log', [log, seq]);
   await received.put({ seq, release, snapshot: JSON.stringify(snapshot), stored: new Date().toISOString() });
   await forget();
   held = Promise.resolve(new Catalogue(snapshot));

@@ -23,10 +23,14 @@
  * @property {'waiting'|'sending'|'refused'|'signin'} state
  * @property {string} [problem] why it was refused, a code of companion/sync/problems.py
  * @property {string} [field] the field that is wrong, when it is one
+ * @property {string[]} [logs] of what was delivered before and is offered again: the names of the logs it was given to
+ * @property {string} [delivered] ISO time of its first delivery
+ * @property {[log: string, seq: number]} [after] set aside until the log is another or has grown beyond this position: what was
+ *   offered again belongs to a record that the server does not have yet
  * @property {boolean} [closed] of a count (see tally.js): it was sent once and grows no more
  */
 import { backoff } from './backoff.js';
-import { announce, deliver, GATHER } from './sender.js';
+import { announce, deliver, forgetCopies, GATHER } from './sender.js';
 import { isStamp, nextStamp } from './stamps.js';
 import { mine, outbox } from './store.js';
 import { uuid, word } from './uuid.js';
@@ -34,7 +38,8 @@ import { uuid, word } from './uuid.js';
 const FORMAT = 1;
 const LARGEST = 20_000; // characters of one edit, as the server takes it
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const AUTHOR = /^(visitor|(exhibitor|staff):[\w.@-]{1,80})$/;
+/** Who may be named as an author; of staff what companion/accounts/people.py allows as a name. */
+export const AUTHOR = /^(visitor|exhibitor:[\w.@-]{1,80}|staff:(?=.{1,60}$)[\p{L}\p{N}_.'’-]+( [\p{L}\p{N}_.'’-]+)*)$/u;
 
 /** @returns {Promise<Item[]>} everything not yet delivered, in the order of the acts */
 export const all = () => outbox.all();
@@ -50,12 +55,14 @@ export const all = () => outbox.all();
  */
 export async function put({ kind, record = uuid(), fields, base = {}, settles, as = 'visitor', secret }, kept, { instead = false } = {}) {
   const node = as === 'visitor' ? 'phone' : await word('node');
+  const id = uuid(); // the same when the work is done twice
   const edit = await outbox.change(async (out, mine) => {
-    const items = await out.getAll();
+    const items = (await out.getAll()).filter((item) => item.id !== id);
     const before = items.filter((item) => item.edit.record === record);
     const stamp = nextStamp(node, Date.now(), [...Object.values(base), ...before.map((item) => item.edit.stamp)]);
-    if (instead) for (const { id } of before) await out.delete(id);
-    const made = { id: uuid(), kind, record, stamp, fields, base, ...(settles && { settles }), ...(secret && { secret }) };
+    if (instead) for (const item of before) await out.delete(item.id);
+    if (kind === 'erase') await forgetCopies(mine, record);
+    const made = { id, kind, record, stamp, fields, base, ...(settles && { settles }), ...(secret && { secret }) };
     await out.put(item(made, as, items));
     if (kept) await mine.put({ ...kept, id: record });
     return made;
@@ -77,11 +84,14 @@ const item = (edit, as, items, at = new Date().toISOString()) => ({
  * @returns {Promise<Edit | undefined>} undefined when it is no longer refused
  */
 export async function again(id, fields, kept) {
+  const fresh = uuid(); // the same when the work is done twice
   const edit = await outbox.change(async (out, mine) => {
+    const done = await out.get(fresh);
+    if (done) return done.edit;
     const old = await out.get(id);
     if (old?.state !== 'refused') return undefined;
     const stamp = nextStamp(old.edit.stamp.split('-')[2], Date.now(), [old.edit.stamp]);
-    const made = { ...old.edit, id: uuid(), stamp, fields: fields ?? old.edit.fields };
+    const made = { ...old.edit, id: fresh, stamp, fields: fields ?? old.edit.fields };
     await out.delete(id);
     await out.put({ ...item(made, old.as, []), order: old.order });
     if (kept) await mine.put({ ...kept, id: made.record, secret: (await mine.get(['request', made.record]))?.secret });
@@ -126,13 +136,14 @@ export async function write(made) {
 
 /**
  * Add the edits of a file to the outbox; those it has already stay as they are, and those delivered already are known
- * to the server.
+ * to the server. One that cannot be read stops no other.
  * @param {string} text
- * @returns {Promise<number>} how many were new
+ * @returns {Promise<{count: number, refused: string}>} how many were new; the places in the file, and the authors, of those
+ *   that cannot be read
  * @throws {Error} `message` is the key of the words that say why (see say.js)
  */
 export async function bring(text) {
-  const brought = read(text);
+  const { good: brought, refused } = read(text);
   const count = await outbox.change(async (out, mine) => {
     let added = 0;
     for (const { edit, as, at, secret } of brought) {
@@ -148,7 +159,7 @@ export async function bring(text) {
     return added;
   });
   changed();
-  return count;
+  return { count, refused };
 }
 
 function read(text) {
@@ -159,13 +170,16 @@ function read(text) {
     throw new Error('outbox-broken');
   }
   if (file?.rafiq_outbox > FORMAT) throw new Error('backup-newer');
-  const good = file?.rafiq_outbox === FORMAT && Array.isArray(file.items) && file.items.every(readable);
-  if (!good) throw new Error('outbox-broken');
-  return file.items;
+  const items = file?.rafiq_outbox === FORMAT && Array.isArray(file.items) ? file.items : [];
+  const good = items.filter(readable);
+  if (items.length ? !good.length : !Array.isArray(file?.items)) throw new Error('outbox-broken');
+  const named = (item, place) => (readable(item) ? '' : [place + 1, String(item?.as ?? '').slice(0, 80)].filter(Boolean).join(' '));
+  return { good, refused: items.map(named).filter(Boolean).join(' · ') };
 }
 
 /** @param {any} item */
-function readable({ edit, as, at } = {}) {
+function readable(item) {
+  const { edit, as, at } = item ?? {};
   const { id, kind, record, stamp, fields, base, settles = [], secret = '', ...more } = edit ?? {};
   const plain = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
   return [id, record].every((each) => ID.test(each)) && /^[a-z]{1,20}$/.test(kind) && isStamp(stamp) && plain(fields) &&
@@ -193,6 +207,7 @@ export function send() {
 
 async function attempts() {
   clearTimeout(timer);
+  /** @type {import('./sender.js').Sent} */
   let sent = { failed: false, wait: 0 };
   while (wanted) {
     wanted = false;
@@ -200,6 +215,7 @@ async function attempts() {
       console.warn('The outbox cannot be sent.', error);
       return { failed: true, wait: 0 };
     });
+    if (sent.log && (await recall(sent.log).catch(console.info))) wanted = true;
   }
   failures = sent.failed ? failures + 1 : 0;
   soonest = performance.now() + sent.wait;
@@ -217,12 +233,28 @@ function changed() {
   navigator.serviceWorker?.ready.then(({ sync }) => sync?.register('outbox')).catch(() => {});
 }
 
+/**
+ * Offer what was delivered to a log that never had it.
+ * @param {[log: string, seq: number]} [known] where the log stands; looked up when it is not given
+ * @param {string} [who] who is signed in
+ * @returns {Promise<number>} how many edits are to be sent
+ */
+export async function recall(known, who) {
+  if (!(await outbox.copies()) && !(await outbox.all()).some(({ after }) => after)) return 0;
+  const { offer } = await import('./offering.js');
+  return offer(known, who);
+}
+
+const look = () => recall().then((count) => count && changed(), console.info);
+
 let started = false;
 
 /** Keep sending while this page is open. */
 export function start() {
   if (started) return;
   started = true;
+  look();
+  document.addEventListener('rafiq:state', look);
   addEventListener('online', wake);
   addEventListener('pageshow', (event) => event.persisted && wake());
   document.addEventListener('visibilitychange', () => document.hidden || wake());

@@ -22,7 +22,8 @@
  * @property {(kind: string, id: string) => Row | undefined} one
  */
 import { release } from './fragment.js';
-import { left } from './sender.js';
+import { recall, send } from './outbox.js';
+import { forgetCopies, left } from './sender.js';
 import { area, outbox } from './store.js';
 
 const PATIENCE = 15_000;
@@ -73,9 +74,9 @@ export async function view() {
   const unsent = items.filter(({ as }) => as === who);
   for (const { edit, state } of unsent) if (state !== 'refused') lay(edit, () => ({ unsent: true }));
   const kept = [...found.values()].filter(({ fields }) => !fields.deleted);
-  const pending = unsent.filter(({ edit }) => PAGE.includes(edit.kind)).map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
+  const pending = unsent.filter(({ edit, state }) => PAGE.includes(edit.kind) && state !== 'refused').map(({ edit, at }) => ({ ...edit, received: at, author: who, role: who.split(':')[0], unsent: true }));
   return {
-    who, over, look, anew, checked, unsent, rights, makes, pictures: photos.filter(({ as }) => as === who).length,
+    who, over, look, anew, checked, unsent, rights, makes, pictures: photos.filter(({ as, sent }) => as === who && !sent).length,
     conflicts: open(conflicts, going(items, who)),
     replaced: replaced.filter(({ edit }) => !known.includes(edit)),
     declined: held.filter(({ declined }) => declined),
@@ -114,14 +115,21 @@ async function whole() {
   const answer = await ask('/api/records');
   if (!Array.isArray(answer.records) || typeof answer.who !== 'string') throw new Error('not our records');
   const { who, look, held, seq, log, rights, makes } = answer;
+  const offered = await recall([log, seq], who); // before the records that only this phone has are replaced
+  const waiting = going(await outbox.all(), who);
+  if (offered) send().catch(console.warn);
   const before = await area.get('area', 'state');
   const same = before?.who === who && before.log === log; // a position in one server's log says nothing in another's
-  const anew = !!before?.anew && (await outbox.all()).some(({ edit }) => renames(edit)); // not delivered yet
+  const anew = (!!before?.anew || offered > 0) && waiting.some(renames); // not delivered yet
   const begin = who.startsWith('exhibitor:') ? 0 : seq; // exhibitors read what changed on their page, staff in the office
   await area.change(STORES, async (records, history, state) => {
     await records.clear();
     if (!same) await history.clear();
     await Promise.all(answer.records.map((row) => records.put(row)));
+    for (const edit of waiting) { // as `learn` does: they may be delivered before the server tells them
+      if (edit.kind === 'erase') await records.delete([edit.fields.kind, edit.record]);
+      else await records.put(merged(await records.get([edit.kind, edit.record]), edit));
+    }
     await state.put({ who, look, anew, held, seq, log, rights, makes, read: same ? before.read ?? begin : begin, over: false, checked: new Date().toISOString() }, 'state');
   });
   return who;
@@ -139,13 +147,16 @@ async function since() {
       await area.change(['area'], async (kept) => kept.put({ ...await kept.get('state'), together }, 'state'));
       continue;
     }
-    await area.change(STORES, async (records, history, kept) => {
-      for (const edit of page.edits) await take(records, history, edit);
+    await area.change([...STORES, 'mine'], async (records, history, kept, mine) => {
+      for (const edit of page.edits) await take(records, history, mine, edit);
       const old = (await history.getAll()).sort((a, b) => b.seq - a.seq).slice(MOST_HISTORY);
       for (const { id } of old) await history.delete(id);
       await kept.put({ ...state, together, read: page.next, over: false, checked: new Date().toISOString() }, 'state');
     });
-    if (page.next >= page.seq) return;
+    if (page.next >= page.seq) {
+      if (await recall([page.log, page.seq], page.who)) send().catch(console.warn);
+      return;
+    }
   }
 }
 
@@ -162,7 +173,8 @@ async function disagreements() {
   await area.change(['area'], (kept) => kept.put({ ...state, conflicts: still, replaced, compared: state.read }, 'state'));
 }
 
-async function take(records, history, edit) {
+async function take(records, history, mine, edit) {
+  if (edit.kind === 'erase' || edit.fields.erased) await forgetCopies(mine, edit.record);
   if (edit.kind === 'erase' || edit.fields.erased) return records.delete([edit.kind === 'erase' ? edit.fields.kind : edit.kind, edit.record]);
   const row = await records.get([edit.kind, edit.record]);
   await records.put(merged(row, edit));

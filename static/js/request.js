@@ -32,6 +32,7 @@ export async function start() {
   });
   addEventListener('pagehide', keepNow);
   document.addEventListener('visibilitychange', () => document.hidden && keepNow());
+  settings.remove('').catch(() => import('./direct.js')).catch(console.info); // a browser that keeps nothing: while there is a network
   await begin();
 }
 
@@ -86,7 +87,7 @@ async function keep() {
 }
 
 /** The page may be gone before the write under way is done; localStorage takes the text at once. */
-const keepNow = () => (writing || changed) && left(typed(form()));
+const keepNow = (all) => (all === true || writing || changed) && left(typed(form()));
 
 /** What was left behind: read it, with a value leave it, with null forget it. */
 function left(value) {
@@ -114,7 +115,7 @@ async function leave() {
     await done(edit);
   } catch (problem) {
     if (problem.name === 'QuotaExceededError') say('storage-full');
-    else if (problem.name !== 'AbortError') form().submit(); // a browser that keeps nothing, as inside another application
+    else if (problem.name !== 'AbortError') await hand(made);
   }
   button.disabled = false;
 }
@@ -128,6 +129,16 @@ async function putNew(made, kept) {
   const secret = uuid();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
   return put({ kind: 'request', record: uuid(new Uint8Array(digest, 0, 16)), fields: made }, { ...kept, secret });
+}
+
+/** Send without keeping, in a browser that keeps nothing. */
+async function hand(made) {
+  keepNow(true);
+  const { edit, outcome } = (await import('./direct.js').then((direct) => direct.hand(made)).catch(() => undefined)) ?? {};
+  if (!outcome) return say('no-answer');
+  if (outcome.state !== 'refused') return done(edit);
+  complain(outcome.field || 'other', outcome.problem);
+  return show(outcome.field || 'other');
 }
 
 async function done({ record }) {

@@ -106,7 +106,8 @@ function agreed() {
 /** Take over the outbox of a file. @param {string} text */
 export async function restore(text) {
   try {
-    say('outbox-restored', { values: { count: await bring(text) } });
+    const { count, refused } = await bring(text);
+    say(refused ? 'outbox-part' : 'outbox-restored', { values: { count, refused } });
   } catch (problem) {
     say(/^[a-z-]+$/.test(problem.message) ? problem.message : 'storage-full');
   }

@@ -5,7 +5,7 @@
  * the same edits under the same ids.
  */
 import { alone } from './alone.js';
-import { area, outbox } from './store.js';
+import { area, outbox, SENT } from './store.js';
 import { judge, PASSING } from './verdict.js';
 import { word } from './uuid.js';
 
@@ -13,6 +13,9 @@ const MOST = 500; // edits in one POST
 const LARGEST = 900_000; // characters of one POST, about
 const PATIENCE = 20_000; // ms for an answer, and more for what takes long to send:
 const SLOWEST = 5; // characters a millisecond
+
+/** Why what is offered again is refused while the record it belongs to is newer than the backup. */
+const MISSING = ['exhibitor_unknown', 'exhibitor_withdrawn', 'no_right'];
 
 /** How long counts of pages seen are gathered before they are sent, ms. */
 export const GATHER = 10 * 60_000;
@@ -28,6 +31,7 @@ let most = MOST;
  * @typedef {object} Sent
  * @property {boolean} failed something is left that another attempt may deliver
  * @property {number} wait ms the server asked to wait
+ * @property {[log: string, seq: number]} [log] the name of the log that took something last, and its position
  */
 
 /**
@@ -44,7 +48,7 @@ async function run(patience) {
   const tried = new Set();
   for (;;) {
     const all = await outbox.all();
-    const ready = all.filter((item) => item.state !== 'refused' && !tried.has(item.id) && !gathering(item));
+    const ready = all.filter((item) => item.state !== 'refused' && !item.after && !tried.has(item.id) && !gathering(item));
     if (!ready.length) return sent;
     for (const { id } of ready) tried.add(id);
     for (const group of grouped(ready)) await sendGroup(group, patience, sent);
@@ -73,6 +77,7 @@ async function sendGroup(items, patience, sent) {
     });
     const verdict = await post(batch, patience);
     await settle(batch, verdict);
+    sent.log = verdict.log ?? sent.log;
     sent.wait = Math.max(sent.wait, verdict.wait);
     if (verdict.what === 'split' && batch.length > 1) {
       const middle = Math.ceil(batch.length / 2);
@@ -109,7 +114,7 @@ function cut(items) {
 /** How much of who signed in is on this phone alone, for the office's board. @param {number} [going] what is being sent */
 export async function left(going = 0) {
   const [items, pictures] = await Promise.all([outbox.all(), area.all('pictures')]);
-  return Math.max(0, items.filter(({ as }) => as !== 'visitor').length + pictures.length - going);
+  return Math.max(0, items.filter(({ as }) => as !== 'visitor').length + pictures.filter(({ sent }) => !sent).length - going);
 }
 
 /** Visitors' edits go without cookies: whoever was signed in on this phone, and however that ended, is another matter. */
@@ -149,27 +154,44 @@ async function mark(items, state) {
 }
 
 /** Take out what the answer names; in the same transaction the person's own list learns of it. */
-async function settle(batch, { outcomes }) {
+async function settle(batch, verdict) {
+  const { outcomes, log } = verdict;
   await outbox.change(async (out, mine) => {
     for (const { id } of batch) {
       const item = await out.get(id);
       if (!item) continue;
       const { state, problem = '', field = '' } = outcomes.get(id) ?? {};
       if (!state || PASSING.includes(problem)) await out.put({ ...item, state: 'waiting' });
+      else if (state === 'refused' && item.delivered && MISSING.includes(problem)) await out.put({ ...item, state: 'waiting', problem, field, after: log });
       else if (state === 'refused' && item.edit.kind !== 'tally') await out.put({ ...item, state, problem, field });
       else {
         await out.delete(id);
-        if (state !== 'refused') await delivered(mine, item.edit);
+        if (state !== 'refused') await delivered(mine, item, log);
       }
     }
   });
   announce();
 }
 
-/** What the visitor asked is delivered; what was erased is gone everywhere now. */
-async function delivered(mine, { kind, record }) {
+/**
+ * What the visitor asked is delivered; what was erased is gone everywhere now. The edit stays on the phone as a copy, with
+ * the names of the logs that have it: a server set back to an older backup gives its log another name and is offered it again,
+ * see offering.js.
+ */
+async function delivered(mine, item, log) {
+  const { id, edit: { kind, record }, logs = [], delivered: first } = item;
+  const now = new Date().toISOString();
+  if (kind === 'erase') await forgetCopies(mine, record);
+  await mine.put({ type: 'sent', id, item: { ...item, delivered: first ?? now }, at: now, logs: log ? [...new Set([...logs, log[0]])] : logs });
   const kept = await mine.get(['request', record]);
   if (!kept) return;
   if (kind === 'erase') await mine.delete(['request', record]);
-  else await mine.put({ ...kept, delivered: new Date().toISOString() });
+  else await mine.put({ ...kept, delivered: now });
+}
+
+/** An erased record leaves no copies but that of its erasure. */
+export async function forgetCopies(mine, record) {
+  for (const { id, item: { edit } } of await mine.getAll(SENT)) {
+    if (edit.record === record && edit.kind !== 'erase') await mine.delete(['sent', id]);
+  }
 }

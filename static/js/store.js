@@ -7,7 +7,7 @@
  */
 import { openDB } from '../vendor/idb.js';
 
-/** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda'|'request', id: string, text?: string, at: string, title?: string,
+/** @typedef {{type: 'bookmark'|'note'|'visited'|'agenda'|'request'|'sent', id: string, text?: string, at: string, title?: string,
  *   fields?: Record<string, any>, withdrawn?: string, erased?: string, delivered?: string, secret?: string}} Mine */
 /** @typedef {{seq: number, release: string, snapshot: string, stored: string}} Stored the snapshot as JSON text */
 
@@ -60,11 +60,35 @@ addEventListener('pageshow', ({ persisted }) => {
   if (persisted && open.size) location.reload(); // what was being read never came
 });
 
-/** @param {string | string[]} names @param {IDBTransactionMode} [mode] */
-async function begin(names, mode) {
-  const db = await database();
-  if (left) throw new DOMException('the page is gone', 'AbortError');
-  const transaction = db.transaction(names, mode, { durability: 'strict' });
+/**
+ * Run one transaction. A connection may have died without a close event (WebKit ends those of suspended pages): the
+ * database is then opened anew and the work done once more, so it must come to the same when it is done twice.
+ * @template T
+ * @param {string | string[]} names
+ * @param {IDBTransactionMode} mode
+ * @param {(transaction: any) => Promise<T>} work
+ * @param {boolean} [last]
+ * @returns {Promise<T>}
+ */
+async function run(names, mode, work, last = false) {
+  const opening = database();
+  const db = await opening;
+  try {
+    return await work(db.transaction(names, mode, { durability: 'strict' }));
+  } catch (error) {
+    if (last || left || !(error instanceof DOMException) || error.name === 'QuotaExceededError') throw error;
+    if (opened === opening) opened = undefined;
+    db.close();
+    return run(names, mode, work, true);
+  }
+}
+
+/** A transaction that ends when the page is left. */
+function tracked(transaction) {
+  if (left) {
+    transaction.abort();
+    throw new DOMException('the page is gone', 'AbortError');
+  }
   open.add(transaction);
   transaction.done.catch(() => {}).then(() => left || open.delete(transaction)); // what went wrong is told by who began it
   return transaction;
@@ -78,20 +102,19 @@ async function begin(names, mode) {
  */
 async function read(name, question, nothing) {
   try {
-    return await question((await begin(name)).store);
+    return await run(name, 'readonly', (transaction) => question(tracked(transaction).store));
   } catch (error) {
     console.warn('Nothing can be read from this phone’s storage.', error);
     return nothing;
   }
 }
 
-/** @param {string} name @param {(store: any) => Promise<unknown>} change */
-async function write(name, change) {
-  const transaction = (await database()).transaction(name, 'readwrite', { durability: 'strict' });
+/** @param {string} name @param {(store: any) => Promise<unknown>} change @returns {Promise<void>} */
+const write = (name, change) => run(name, 'readwrite', async (transaction) => {
   const changing = change(transaction.store);
   transaction.commit(); // now: the page may be gone before it could commit by itself
   await Promise.all([changing, transaction.done]);
-}
+});
 
 /**
  * A change that reads before it writes, in one transaction over several stores: all of it is on the disk, or none.
@@ -100,8 +123,8 @@ async function write(name, change) {
  * @param {(...stores: any[]) => Promise<T>} change awaits nothing but these stores
  * @returns {Promise<T>}
  */
-async function exchange(names, change) {
-  const transaction = await begin(names, 'readwrite');
+const exchange = (names, change) => run(names, 'readwrite', async (begun) => {
+  const transaction = tracked(begun);
   try {
     const result = await change(...names.map((name) => transaction.objectStore(name)));
     await transaction.done;
@@ -110,7 +133,7 @@ async function exchange(names, change) {
     if (!transaction.error) try { transaction.abort(); } catch { /* it is over */ }
     throw transaction.error ?? error; // a full disk aborts the whole and has the better name
   }
-}
+});
 
 /** One visitor's choices: `lang`, `theme`, `here` ({booth, at}), `checked` (when the catalogue last was, ISO). */
 export const settings = {
@@ -135,11 +158,16 @@ export const mine = {
     navigator.storage?.persist?.(); // now there is something to lose; some browsers ask the person
   },
   remove: (type, id) => write('mine', (store) => store.delete([type, id])),
-  /** All but requests: only this phone can take them back, so they go one by one. */
+  /** All but requests, which only this phone can take back, one by one, and the copies of what was delivered. */
   clear: () => exchange(['mine'], async (store) => {
-    for (const key of await store.getAllKeys()) if (key[0] !== 'request') await store.delete(key);
+    for (const { type, id, item } of await store.getAll()) {
+      if (type !== 'request' && (!item || item.edit.kind === 'tally')) await store.delete([type, id]);
+    }
   }),
 };
+
+/** The keys of `mine` under which delivered edits are kept; see `delivered` in sender.js. */
+export const SENT = globalThis.IDBKeyRange?.bound(['sent'], ['sent', []]);
 
 /** The public catalogue as it was last received, whole. */
 export const received = {
@@ -158,9 +186,20 @@ export const outbox = {
   all: () => read('outbox', async (store) => (await store.getAll()).sort((a, b) => a.order - b.order), []),
   /**
    * @template T
-   * @param {(outbox: any, mine: any) => Promise<T>} change both stores in one transaction
+   * @param {(outbox: any, mine: any) => Promise<T>} change both stores in one transaction; on a full phone the copies of
+   *   what was delivered make room
+   * @returns {Promise<T>}
    */
-  change: (change) => exchange(['outbox', 'mine'], change),
+  change: (change) => exchange(['outbox', 'mine'], change).catch(async (error) => {
+    if (error.name !== 'QuotaExceededError') throw error;
+    await exchange(['mine', 'pictures'], async (store, pictures) => {
+      await store.delete(SENT);
+      for (const { id, sent } of await pictures.getAll()) if (sent) await pictures.delete(id);
+    });
+    return exchange(['outbox', 'mine'], change);
+  }),
+  /** How many delivered edits are kept. @returns {Promise<number>} */
+  copies: () => read('mine', (store) => store.count(SENT), 0),
 };
 
 /** What belongs to who signed in: `records`, `history`, `pictures` to send, and `area`, its state; see records.js. */

@@ -7,7 +7,7 @@
 import { onWall } from './clock.js';
 import { nextStamp } from './stamps.js';
 import { followed } from './here.js';
-import { mine, outbox, settings } from './store.js';
+import { mine, outbox, SENT, settings } from './store.js';
 import { uuid } from './uuid.js';
 
 const MOST = 1000; // in one edit
@@ -55,7 +55,8 @@ function tally(fields, now, items) {
 /** Count from now on, or no longer; what was not sent yet is dropped with it. @param {boolean} on */
 export async function allow(on) {
   await settings.set('tallies', on ? 'on' : 'off');
-  if (!on) await outbox.change(async (out) => {
+  if (!on) await outbox.change(async (out, kept) => {
+    for (const { id, item } of await kept.getAll(SENT)) if (item.edit.kind === 'tally') await kept.delete(['sent', id]);
     for (const { id, edit, closed } of await out.getAll()) if (edit.kind === 'tally' && !closed) await out.delete(id);
   });
 }

@@ -16,5 +16,5 @@ async function show() {
   root.dataset.unsent = String(unsent.length);
   root.toggleAttribute('data-needs-you', unsent.some(({ state }) => state === 'refused' || state === 'signin'));
   fill(document, { unsent: unsent.length });
-  if (items.length) import('./outbox.js').then(({ start: keepSending }) => keepSending(), console.error);
+  if (items.length || (await outbox.copies())) import('./outbox.js').then(({ start: keepSending }) => keepSending(), console.error);
 }

@@ -7,6 +7,7 @@
  *   after `wait` milliseconds; split: send fewer at once; signin: kept until its author has signed in
  * @property {Map<string, {state: string, problem?: string, field?: string}>} outcomes by id, of what was sent only
  * @property {number} wait
+ * @property {[log: string, seq: number]} [log] the name of the log that answered, and its position
  */
 const DONE = ['applied', 'duplicate', 'conflict', 'refused'];
 const LONGEST_WAIT = 3_600_000;
@@ -30,21 +31,22 @@ export function judge(answer, ids, now = Date.now()) {
   if (status === 401 && json) return { what: 'signin', outcomes, wait: 0 };
   if (SPLIT.includes(status)) return { what: 'split', outcomes, wait: 0 };
   if (status !== 200 || !json) return { what: 'again', outcomes, wait: patience(answer.after, now) };
-  for (const outcome of told(answer.text)) {
+  const { list, log } = told(answer.text);
+  for (const outcome of list) {
     const { id, state, problem, field } = outcome ?? {};
     if (ids.includes(id) && DONE.includes(state)) outcomes.set(id, { state, problem, field });
   }
   // Limits say on every answer when they begin anew: of one that names ours it means nothing.
-  return { what: outcomes.size ? 'answered' : 'again', outcomes, wait: 0 };
+  return { what: outcomes.size ? 'answered' : 'again', outcomes, wait: 0, ...(outcomes.size && log && { log }) };
 }
 
-/** The outcomes of an answer's text; none when it is no answer of ours. */
+/** The outcomes of an answer's text and where the log stands; none when it is no answer of ours. @returns {{list: any[], log?: [string, number] | false}} */
 function told(text) {
   try {
-    const { seq, outcomes } = JSON.parse(text);
-    return Number.isInteger(seq) && Array.isArray(outcomes) ? outcomes : [];
+    const { seq, outcomes, log } = JSON.parse(text);
+    return { list: Number.isInteger(seq) && Array.isArray(outcomes) ? outcomes : [], log: typeof log === 'string' && [log, seq] };
   } catch {
-    return [];
+    return { list: [] };
   }
 }
 

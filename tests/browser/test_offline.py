@@ -26,6 +26,7 @@ ADDRESSES = [
     "/b/e43",
     "/B/E43",
     "/E/00000",
+    *("/FR/", "/AR/", "/Fr/exhibitors?q=miel", "/FR/b/E43", "/AR/b/E43", "/FR/b/E43/", "/ZGH/mine", "/AR/no/such"),
     *(f"/{lang}/{path}" for lang in ("fr", "ar", "zgh") for path in (
         "", "exhibitors", "exhibitors?q=miel", "exhibitors?q=%D8%B9%D8%B3%D9%84&kind=cooperative", "b/E43", "b/e%2043",
         "map", "map?at=E43", "programme", "programme?day=2027-07-04", "programme/W01", "programme/w1.ics", "mine",

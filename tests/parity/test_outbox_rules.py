@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from companion.accounts import people
 from companion.phones import e164
 from companion.sync import stamps
 from companion.sync.edits import Edit
@@ -159,3 +160,25 @@ def test_addresses_are_read_as_the_server_does(modules: Page) -> None:
     edits = [tidied(Edit.model_validate(make_request(email=text))).fields["email"] for text in texts]
     wanted = [text if text and EMAIL.fullmatch(text) else "" for text in edits]
     assert dict(zip(texts, there, strict=True)) == dict(zip(texts, wanted, strict=True))
+
+
+NAMES = """async (names) => {
+    const { AUTHOR } = await import('/static/js/outbox.js');
+    return names.map((name) => AUTHOR.test(`staff:${name}`));
+}"""
+NAMED = [
+    "amina", "Fatima Zahra", "Zoé", "Zoe\u0301", "أمينة", "فاطمة الزهراء", "فَاطِمَة", "ⴰⵎⵉⵏⴰ", "L’Office", "O'Hara", "a.b-c_d", "٣", "½", "²", "𝒜",
+    "a  b", " a", "a ", "", "a\n", "a\tb", "a@b", "a/b", "a:b", "x" * 60, "x" * 61, "𝒜" * 60, "𝒜" * 61, "a\u00a0b", "a\u200fb", "‮a",
+]  # fmt: skip
+
+
+KNOWN = st.characters(exclude_categories=("Cn", "Cs"))  # a newer Unicode has more letters
+
+
+@given(st.lists(st.text(KNOWN, max_size=6), min_size=200, max_size=200))
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+def test_files_name_staff_as_accounts_do(modules: Page, texts: list[str]) -> None:
+    names = [*NAMED, *texts]
+    there = modules.evaluate(NAMES, names)
+    here = [people.NAME.fullmatch(name) is not None and len(name) <= 60 for name in names]
+    assert [name for name, mine, yours in zip(names, here, there, strict=True) if mine != yours] == []

@@ -13,6 +13,8 @@ export async function make(me) {
   return {
     template: 'leave',
     context: {
+      waiting: me.unsent.filter(({ state, after }) => !after && /^(waiting|sending)$/.test(state)).length + pictures.filter(({ problem }) => !problem).length,
+      wrong: me.unsent.filter(({ state }) => state === 'refused').length + pictures.filter(({ problem }) => problem).length,
       pictures: pictures.length,
       items: me.unsent.map(({ id, edit, at, state, problem = '', field = '' }) => ({ id, kind: edit.kind, at: clock(at), state, problem, field })),
     },
@@ -35,7 +37,8 @@ export const acts = {
     input.value = '';
     if (!file) return 'stay';
     try {
-      say('brought', { values: { count: await bring(await file.text()) } });
+      const { count, refused } = await bring(await file.text());
+      say(refused ? 'brought-part' : 'brought', { values: { count, refused } });
     } catch {
       say('not-a-list');
     }
