@@ -28,7 +28,8 @@ MODULES = {
     "import('./outbox.js');\n",
     "js/outbox.js": "export const send = () => 1;\n",
     **dict.fromkeys(
-        ("js/tally.js", "js/request.js", "js/requests.js", "js/card.js"), "export const start = () => 1;\n"
+        ("js/tally.js", "js/request.js", "js/requests.js", "js/card.js", "js/offering.js", "js/direct.js"),
+        "export const start = () => 1;\n",
     ),
     "js/store.js": "export function start() {\n  return 'store';\n}\n",
     "js/about.js": "import * as store from './store.js';\nexport const start = () => store.start();\n",
