@@ -45,4 +45,4 @@ def is_open_to_others(path: Path) -> bool:
 def _close(path: Path, mode: int) -> None:
     with contextlib.suppress(OSError):  # of another owner, or on a disk that has no modes: doctor says so
         if is_open_to_others(path):
-            path.chmod(mode)
+            path.chmod(path.stat().st_mode & mode)  # takes rights away, never gives any

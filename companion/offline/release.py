@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 import brotli
-import minify
 
 from companion.offline.bundle import Bundle
 
@@ -190,6 +189,13 @@ def _compressed(content: bytes) -> bytes:
 
 
 def _small(suffix: str, content: bytes) -> bytes:
+    """Return a file without what only people read.
+
+    The minifier is loaded here and not above: it brings a runtime with threads of its own, which hangs in a worker that
+    was forked from a process that had it.
+    """
+    import minify
+
     return minify.string(MINIFIED[suffix], content.decode()).encode() if suffix in MINIFIED else content
 
 
