@@ -29,16 +29,20 @@ TOGETHER = 28
 
 WAKE = """async (release) => { await import(`/static/${release}/js/site.js`); }"""
 ACT = """async ([release, code, load]) => {
-    await import(`/static/${release}/js/site.js`);
+    const { modules: site } = await import(`/static/${release}/js/site.js`);
     const { modules } = await import(`/static/${release}/js/sending.js`);
     const { put } = modules['js/outbox.js'];
-    const ask = (more) => {
+    const { uuid } = modules['js/uuid.js'] ?? site['js/uuid.js'];
+    const secret = uuid();
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(secret));
+    const first = uuid(new Uint8Array(digest, 0, 16)); // whoever has the secret may withdraw it
+    const ask = (more, record = uuid()) => {
         const at = new Date().toISOString();
         const fields = { exhibitor: code, wants: 'call', phone: '+212600000001', lang: 'fr', consent: '1.fr', at, ...more };
-        return put({ kind: 'request', fields }, { type: 'request', at, title: code, fields });
+        return put({ kind: 'request', record, fields }, { type: 'request', at, title: code, fields });
     };
-    const made = [await ask({})];
-    if (load === 'withdrawn') made.push(await put({ kind: 'request', record: made[0].record, fields: { withdrawn: true } }));
+    const made = [await ask({}, first)];
+    if (load === 'withdrawn') made.push(await put({ kind: 'request', record: first, fields: { withdrawn: true }, secret }));
     if (load === 'mixed') made.push(await ask({ phone: '+2126' }), await ask({ name: 'after a bad one' }));
     if (load === 'many') for (let n = 0; n < 6; n += 1) made.push(await ask({ name: `number ${n}` }));
     return made.map(({ id }) => id);
@@ -275,7 +279,7 @@ class Worker:
         self.origin = f"http://{self.host}.localhost:{fair.proxy.port}"
         self.devtools: CDPSession = context.new_cdp_session(self.page)
         self.registrations: list[str] = []
-        self.edit = ""
+        self.edit, self.stored = "", 0
         self.devtools.on("ServiceWorker.workerRegistrationUpdated", self._hear)
         self.devtools.send("ServiceWorker.enable")
 
@@ -288,7 +292,8 @@ class Worker:
         self.page.goto(self.origin + "/blank")
 
     def store(self) -> None:
-        self.edit = self.page.evaluate(STORE, self.fair.codes[0])
+        self.stored += 1  # at many exhibitors: a device may ask one of them twenty times an hour
+        self.edit = self.page.evaluate(STORE, self.fair.codes[self.stored % len(self.fair.codes)])
 
     def wake(self) -> None:
         told = {"origin": self.origin, "registrationId": self.registrations[-1], "tag": "outbox", "lastChance": False}
